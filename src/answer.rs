@@ -1,0 +1,120 @@
+//! What a search answers: plain values that `search` fills and `output` renders.
+
+use crate::model::{Date, EntityType, Locus, Sourced, Span};
+
+/// A remark about the query, for the reader: a note (for the curious) or a warning (for all).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// A stable word for scripts, such as `lowercase_operator`.
+    pub code: &'static str,
+    /// The sentence.
+    pub message: String,
+    /// What to write instead, where there is something.
+    pub hint: Option<String>,
+    /// The bytes of the query text that it is about.
+    pub span: Option<Span>,
+}
+
+/// The query as it was understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueryEcho {
+    /// As typed.
+    pub input: String,
+    /// The canonical form: parses to the same query, flags included.
+    pub canonical: String,
+    /// For the curious.
+    pub notes: Vec<Remark>,
+    /// For everyone.
+    pub warnings: Vec<Remark>,
+}
+
+/// How much matched, whatever the limit. Exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    /// Passages.
+    pub passages: u64,
+    /// Distinct articles; counted only when asked.
+    pub articles: Option<u64>,
+}
+
+/// An entity that a hit mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HitEntity {
+    /// Stable id.
+    pub id: String,
+    /// Canonical name.
+    pub name: String,
+    /// Its type.
+    pub kind: EntityType,
+    /// Where the passage names it, in bytes of the passage's text.
+    pub marks: Vec<Span>,
+}
+
+/// One named part of a score; the parts of a hit sum to its score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signal {
+    /// Such as `bm25 body: drone`.
+    pub name: String,
+    /// Its share of the score.
+    pub value: f64,
+    /// The figures behind it (`tf 3, df 12, length 140`).
+    pub detail: String,
+}
+
+/// A ranked passage, cited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// From 1, offset included.
+    pub rank: usize,
+    /// The score; `None` where the query has nothing to score.
+    pub score: Option<f64>,
+    /// The citation: `key#p3`; the bare key for the head.
+    pub id: String,
+    /// Short content hash of the passage, 8 hex digits.
+    pub hash: String,
+    /// The article's key.
+    pub key: String,
+    /// Which paragraphs.
+    pub locus: Locus,
+    /// What the piece is; `note` for a note on another piece.
+    pub kind: Option<String>,
+    /// The piece that a note is about.
+    pub about: Option<String>,
+    /// Title of the article.
+    pub title: Option<String>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// Its date and where that was read.
+    pub date: Option<Sourced<Date>>,
+    /// The paper.
+    pub source: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// The root-relative path of the file.
+    pub path: String,
+    /// The passage's text, as stored.
+    pub text: String,
+    /// What matched: bytes of `text`, sorted, not overlapping.
+    pub marks: Vec<Span>,
+    /// Whom it mentions.
+    pub entities: Vec<HitEntity>,
+    /// Paragraphs before the passage, where context was asked for.
+    pub before: Vec<String>,
+    /// Paragraphs after it.
+    pub after: Vec<String>,
+    /// The score taken apart, where asked for.
+    pub signals: Vec<Signal>,
+}
+
+/// Everything that one search answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// The index's fingerprint.
+    pub fingerprint: String,
+    /// The query as understood.
+    pub query: QueryEcho,
+    /// How much matched.
+    pub total: Total,
+    /// The hits, in order.
+    pub hits: Vec<Hit>,
+}

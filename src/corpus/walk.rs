@@ -1,0 +1,514 @@
+//! From a root to its sources, in one order on every machine.
+//!
+//! In: a root (folder or file) and what to leave alone. Out: [`Source`]s, and a [`Skipped`] for
+//! whatever could have been one and is not. No file is opened here; what cannot be opened is
+//! found out by the reader.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::config::Globs;
+use super::names;
+
+/// One thing on disk that holds articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Where it is: the root as given, and the way from there.
+    pub path: PathBuf,
+    /// The way from the root, `/` between its parts; for a root that is a file, its name.
+    pub rel: String,
+    /// True where the name is not UTF-8, so that `rel` is an escaped form of it (see
+    /// [`names::relative`]): worth a line to the user.
+    pub escaped: bool,
+    /// Its length.
+    pub len_bytes: u64,
+    /// When it was last changed, where the system says.
+    pub modified: Option<SystemTime>,
+}
+
+/// Why a thing on disk is no source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SkippedKind {
+    /// It cannot be looked at (rights, a broken link, a failing disk). Whatever was read below it
+    /// earlier must not be taken for removed.
+    Unreadable,
+    /// A link that leads back to a folder around it.
+    Loop,
+    /// A link to a folder that is read elsewhere in the same walk.
+    Duplicate,
+    /// Neither a file nor a folder: a pipe, a socket, a device.
+    NotRegular,
+    /// A file that steers the program and was named as a root.
+    Control,
+}
+
+/// A thing on disk that is no source, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The way from the root, as in [`Source::rel`].
+    pub rel: String,
+    /// The sort of trouble.
+    pub kind: SkippedKind,
+    /// The trouble in words, without a final period.
+    pub reason: String,
+}
+
+/// What the walk leaves alone, beyond what it always leaves alone.
+#[derive(Clone, Debug, Default)]
+pub struct WalkOptions {
+    /// Name of a file that marks its folder as an index: such a folder is not entered.
+    pub index_marker: Option<String>,
+    /// `exclude` of the root's `corpus.toml`.
+    pub exclude: Globs,
+}
+
+/// The root itself cannot be walked: nothing may be concluded about what it held.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read `{}`: {error}", .path.display())]
+pub struct WalkError {
+    /// The root as given.
+    pub path: PathBuf,
+    /// What the system said.
+    pub error: io::Error,
+}
+
+/// The sources below `root`, ordered by the bytes of their path from the root.
+///
+/// Hidden files and folders, index folders, control files (`corpus.toml`, `entities.toml`,
+/// `*.meta.toml`), a root's own `README*` and `LICENSE*`, and whatever `options.exclude` matches
+/// are passed over without a word. Links are followed; a folder that a link reaches is walked
+/// once. A `root` that is a file is one source, whatever its name says.
+///
+/// # Errors
+/// [`WalkError`] if the root is missing or cannot be listed.
+pub fn walk(root: &Path, options: WalkOptions) -> Result<Walk, WalkError> {
+    let fail = |error| WalkError {
+        path: root.to_path_buf(),
+        error,
+    };
+    if fs::metadata(root).map_err(fail)?.is_dir() {
+        fs::read_dir(root).map_err(fail)?;
+    }
+    let canonical = fs::canonicalize(root).map_err(fail)?;
+    let entries = WalkDir::new(root)
+        .follow_links(true)
+        .sort_by(by_path_bytes)
+        .into_iter();
+    Ok(Walk {
+        root: root.to_path_buf(),
+        canonical,
+        linked: HashSet::new(),
+        entries,
+        options,
+    })
+}
+
+/// The walk under way: an iterator over sources and what was skipped, made by [`walk`].
+///
+/// It holds one sorted list of names for each folder between the root and where it stands, and
+/// the places of the linked folders that it has entered.
+#[derive(Debug)]
+pub struct Walk {
+    root: PathBuf,
+    canonical: PathBuf,
+    linked: HashSet<PathBuf>,
+    entries: walkdir::IntoIter,
+    options: WalkOptions,
+}
+
+impl Iterator for Walk {
+    type Item = Result<Source, Skipped>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let found = match self.entries.next()? {
+                Ok(entry) if entry.file_type().is_dir() => self.enter(&entry).map(Err),
+                Ok(entry) => self.file(entry),
+                Err(error) => self.trouble(&error).map(Err),
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+}
+
+impl Walk {
+    /// Decides whether a folder is walked; says why not where that is worth a line.
+    fn enter(&mut self, entry: &DirEntry) -> Option<Skipped> {
+        let rel = self.rel(entry.path());
+        let refused = if entry.depth() == 0 {
+            let is_index = self.is_index(entry.path());
+            is_index.then(|| {
+                (
+                    SkippedKind::Control,
+                    "the folder holds an index".to_string(),
+                )
+            })
+        } else if is_hidden(entry) || self.options.exclude.matches(&rel.text) {
+            self.entries.skip_current_dir();
+            return None;
+        } else if self.is_index(entry.path()) {
+            self.entries.skip_current_dir();
+            return None;
+        } else if entry.path_is_symlink() {
+            self.refuse_link(entry.path())
+        } else {
+            None
+        };
+        let (kind, reason) = refused?;
+        self.entries.skip_current_dir();
+        Some(Skipped {
+            rel: rel.text,
+            kind,
+            reason,
+        })
+    }
+
+    fn is_index(&self, folder: &Path) -> bool {
+        let marker = self.options.index_marker.as_ref();
+        marker.is_some_and(|marker| folder.join(marker).is_file())
+    }
+
+    /// A link to a folder is walked if nothing else in this walk reaches that folder. Without
+    /// this, twenty folders with two links each to the next would be a million.
+    fn refuse_link(&mut self, link: &Path) -> Option<(SkippedKind, String)> {
+        let target = match fs::canonicalize(link) {
+            Ok(target) => target,
+            Err(error) => return Some((SkippedKind::Unreadable, io_reason(&error))),
+        };
+        if self.canonical.starts_with(&target) {
+            return Some((SkippedKind::Loop, loop_reason(&target)));
+        }
+        let in_root = target
+            .strip_prefix(&self.canonical)
+            .is_ok_and(|inner| !has_hidden(inner));
+        if in_root || target.ancestors().any(|above| self.linked.contains(above)) {
+            let reason = format!("a link to `{}`, which is read already", target.display());
+            return Some((SkippedKind::Duplicate, reason));
+        }
+        self.linked.insert(target);
+        None
+    }
+
+    fn file(&self, entry: DirEntry) -> Option<Result<Source, Skipped>> {
+        let rel = self.rel(entry.path());
+        let skip = |kind, reason: String| {
+            Some(Err(Skipped {
+                rel: rel.text.clone(),
+                kind,
+                reason,
+            }))
+        };
+        if entry.depth() == 0 {
+            if is_control(&rel.text) {
+                return skip(
+                    SkippedKind::Control,
+                    "a control file, not an article".into(),
+                );
+            }
+        } else if is_hidden(&entry) || self.is_passed_over(&entry, &rel.text) {
+            return None;
+        }
+        if !entry.file_type().is_file() {
+            return skip(SkippedKind::NotRegular, "not a regular file".into());
+        }
+        match entry.metadata() {
+            Ok(metadata) => Some(Ok(Source {
+                len_bytes: metadata.len(),
+                modified: metadata.modified().ok(),
+                path: entry.into_path(),
+                rel: rel.text,
+                escaped: rel.escaped,
+            })),
+            Err(error) => skip(SkippedKind::Unreadable, walk_reason(&error)),
+        }
+    }
+
+    fn is_passed_over(&self, entry: &DirEntry, rel: &str) -> bool {
+        let name = entry.file_name().to_string_lossy();
+        is_control(&name)
+            || (entry.depth() == 1 && is_about_the_folder(&name))
+            || self.options.exclude.matches(rel)
+    }
+
+    fn trouble(&self, error: &walkdir::Error) -> Option<Skipped> {
+        let path = error.path().unwrap_or(&self.root);
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy())
+            .unwrap_or_default();
+        let rel = self.rel(path).text;
+        if error.depth() > 0 && (name.starts_with('.') || self.options.exclude.matches(&rel)) {
+            return None;
+        }
+        if let Some(ancestor) = error.loop_ancestor() {
+            let reason = loop_reason(ancestor);
+            return Some(Skipped {
+                rel,
+                kind: SkippedKind::Loop,
+                reason,
+            });
+        }
+        Some(Skipped {
+            rel,
+            kind: SkippedKind::Unreadable,
+            reason: walk_reason(error),
+        })
+    }
+
+    fn rel(&self, path: &Path) -> names::Rel {
+        let inner = path.strip_prefix(&self.root).unwrap_or(path);
+        if inner.as_os_str().is_empty() {
+            return names::relative(Path::new(path.file_name().unwrap_or_default()));
+        }
+        names::relative(inner)
+    }
+}
+
+/// Orders the entries of one folder so that the whole walk is in order of the paths' bytes: a
+/// folder sorts as its name with the `/` that follows it in every path below.
+fn by_path_bytes(a: &DirEntry, b: &DirEntry) -> Ordering {
+    fn key(entry: &DirEntry) -> impl Iterator<Item = u8> + '_ {
+        let slash = entry.file_type().is_dir().then_some(b'/');
+        entry
+            .file_name()
+            .as_encoded_bytes()
+            .iter()
+            .copied()
+            .chain(slash)
+    }
+    key(a).cmp(key(b))
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn has_hidden(path: &Path) -> bool {
+    path.iter()
+        .any(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// True for files that steer the program, in whatever folder they lie.
+fn is_control(name: &str) -> bool {
+    name == "corpus.toml" || name == "entities.toml" || name.ends_with(".meta.toml")
+}
+
+/// True for `README*`, `LICENSE*` and their small-letter forms with at most one extension, so
+/// that `licensed-to-kill.txt` stays an article.
+fn is_about_the_folder(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    ["README", "LICENSE"].iter().any(|stem| {
+        name.starts_with(stem)
+            || upper
+                .strip_prefix(stem)
+                .is_some_and(|rest| rest.is_empty() || is_extension(rest))
+    })
+}
+
+fn is_extension(rest: &str) -> bool {
+    rest.strip_prefix('.')
+        .is_some_and(|word| !word.contains(['.', ' ', '-']))
+}
+
+fn loop_reason(ancestor: &Path) -> String {
+    format!("a link that leads back to `{}`", ancestor.display())
+}
+
+fn walk_reason(error: &walkdir::Error) -> String {
+    match error.io_error() {
+        Some(error) => io_reason(error),
+        None => "cannot be read".to_string(),
+    }
+}
+
+fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "a link to nothing, or gone during the walk".to_string(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    /// Makes the named empty files (a name with a final `/` is a folder) and returns the walk as
+    /// lines: `rel` for a source, `rel: reason` for the rest.
+    fn check(dir: &Path, options: WalkOptions, expected: &[&str]) {
+        for _ in 0..2 {
+            let lines: Vec<String> = walk(dir, options.clone())
+                .unwrap()
+                .map(|found| match found {
+                    Ok(source) => source.rel,
+                    Err(skipped) => format!("{}: {:?}", skipped.rel, skipped.kind),
+                })
+                .collect();
+            assert_eq!(lines, expected);
+        }
+    }
+
+    fn tree(names: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = dir.path().join(name);
+            if name.ends_with('/') {
+                fs::create_dir_all(path).unwrap();
+            } else {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, "x").unwrap();
+            }
+        }
+        dir
+    }
+
+    #[test]
+    fn order_is_that_of_the_whole_path() {
+        let dir = tree(&["a/x.txt", "a.txt", "a-b/y.txt", "a0", "B", "é", "a/b/c"]);
+        let expected = ["B", "a-b/y.txt", "a.txt", "a/b/c", "a/x.txt", "a0", "é"];
+        check(dir.path(), WalkOptions::default(), &expected);
+        let mut sorted = expected;
+        sorted.sort_by_key(|rel| rel.as_bytes());
+        assert_eq!(sorted, expected);
+    }
+
+    #[test]
+    fn control_files_and_hidden_ones_are_passed_over() {
+        let dir = tree(&[
+            "corpus.toml",
+            "entities.toml",
+            "a.meta.toml",
+            "README.md",
+            "LICENSE-MIT",
+            "license.txt",
+            "licensed-to-kill.txt",
+            "notes/README.md",
+            ".git/x",
+            "notes/.y",
+            "a.txt",
+            "idx/mark",
+            "idx/seg",
+            "drafts/d.txt",
+            "notes/drafts/e.txt",
+        ]);
+        let exclude = Globs::new(["drafts/**"]).unwrap();
+        let options = WalkOptions {
+            index_marker: Some("mark".into()),
+            exclude,
+        };
+        let expected = [
+            "a.txt",
+            "licensed-to-kill.txt",
+            "notes/README.md",
+            "notes/drafts/e.txt",
+        ];
+        check(dir.path(), options, &expected);
+    }
+
+    #[test]
+    fn a_file_may_be_a_root() {
+        let dir = tree(&["README.md", "corpus.toml"]);
+        check(
+            &dir.path().join("README.md"),
+            WalkOptions::default(),
+            &["README.md"],
+        );
+        check(
+            &dir.path().join("corpus.toml"),
+            WalkOptions::default(),
+            &["corpus.toml: Control"],
+        );
+    }
+
+    #[test]
+    fn a_missing_root_is_an_error() {
+        let error = walk(Path::new("no/such/root"), WalkOptions::default()).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("cannot read `no/such/root`: ")
+        );
+    }
+
+    #[test]
+    fn links_end() {
+        let dir = tree(&["a/b/x.txt", "c/y.txt"]);
+        let other = tree(&["z.txt"]);
+        symlink("..", dir.path().join("a/b/up")).unwrap();
+        symlink("c", dir.path().join("again")).unwrap();
+        symlink("nowhere", dir.path().join("broken")).unwrap();
+        symlink("self", dir.path().join("self")).unwrap();
+        symlink(other.path(), dir.path().join("ext1")).unwrap();
+        symlink(other.path(), dir.path().join("ext2")).unwrap();
+        symlink(dir.path().parent().unwrap(), dir.path().join("above")).unwrap();
+        symlink("c/y.txt", dir.path().join("y-link.txt")).unwrap();
+        let expected = [
+            "a/b/up: Loop",
+            "a/b/x.txt",
+            "above: Loop",
+            "again: Duplicate",
+            "broken: Unreadable",
+            "c/y.txt",
+            "ext1/z.txt",
+            "ext2: Duplicate",
+            "self: Unreadable",
+            "y-link.txt",
+        ];
+        check(dir.path(), WalkOptions::default(), &expected);
+    }
+
+    #[test]
+    fn folders_of_links_do_not_multiply() {
+        let dir = tree(&["start/"]);
+        let other = tree(&["d0/f.txt"]);
+        for n in 1..40 {
+            let here = other.path().join(format!("d{n}"));
+            fs::create_dir(&here).unwrap();
+            for name in ["l", "m"] {
+                symlink(format!("../d{}", n - 1), here.join(name)).unwrap();
+            }
+        }
+        symlink(other.path().join("d39"), dir.path().join("start/in")).unwrap();
+        let sources = walk(dir.path(), WalkOptions::default())
+            .unwrap()
+            .filter(Result::is_ok);
+        assert_eq!(sources.count(), 1);
+    }
+
+    #[test]
+    fn a_name_that_is_not_utf8_is_escaped() {
+        let dir = tree(&["ok.txt"]);
+        fs::write(dir.path().join(OsStr::from_bytes(b"caf\xe9.txt")), "x").unwrap();
+        check(
+            dir.path(),
+            WalkOptions::default(),
+            &["caf%E9.txt", "ok.txt"],
+        );
+        let mut walk = walk(dir.path(), WalkOptions::default()).unwrap();
+        assert!(walk.next().unwrap().unwrap().escaped);
+    }
+
+    #[test]
+    fn a_socket_is_no_source() {
+        let dir = tree(&["ok.txt"]);
+        let _listener = UnixListener::bind(dir.path().join("s")).unwrap();
+        check(
+            dir.path(),
+            WalkOptions::default(),
+            &["ok.txt", "s: NotRegular"],
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! Who is spoken of: mentions in passages, and the entities that they stand for.
+//!
+//! In: the passages of one article, the names that it declares. Out: mentions with an
+//! article-local name each. Apart from that, out of the tally of all such names and the
+//! corpus's sheet: the table of entities. What is stored where is left to `index`.
+
+mod definitions;
+mod local;
+mod resolve;
+mod sheet;
+mod tally;
+
+pub use definitions::{Definition, definitions};
+pub use local::mentions;
+pub use resolve::{Alias, Entity, resolve};
+pub use sheet::{EntitySheet, SheetEntity, SheetError, SheetSplit};
+pub use tally::{ArticleTally, NameTally, Tally, article_tally};
+
+use crate::model::EntityType;
+use crate::text;
+
+/// A name folded for comparison: its tokens, lower case, accents gone, joined by one space.
+/// `Lashkar-e-Taiba` and `Lashkar e Taiba` fold alike.
+#[must_use]
+pub fn fold_alias(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for span in text::tokens(name) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&text::fold_stem_input(span.of(name)));
+    }
+    out
+}
+
+/// The term under which a mention is indexed: its type and its article-local name folded,
+/// `person:raymond davis`.
+#[must_use]
+pub fn mention_key(kind: EntityType, name: &str) -> String {
+    format!("{}:{}", kind.as_str(), fold_alias(name))
+}

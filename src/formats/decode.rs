@@ -1,0 +1,198 @@
+//! Bytes to text.
+//!
+//! In: the bytes of a file, and the charset that a person names for it. Out: text, by the first
+//! that holds of: byte order mark, the charset named, the charset that the file declares, UTF-16
+//! by its pattern, UTF-8, a guess. What the text says, and its cleaning, are left to others.
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::Skip;
+
+/// How much of a file is looked at for a declaration, and for a guess.
+const DECLARED_IN_BYTES: usize = 1024;
+const GUESS_BYTES: usize = 1 << 20;
+
+/// Decodes `bytes`, by the charset called `named` where given. Text that is UTF-8 is borrowed.
+/// What the charset has no character for becomes U+FFFD.
+///
+/// # Errors
+/// UTF-32, which no browser and no crate here reads, is refused.
+pub fn decode<'b>(bytes: &'b [u8], named: Option<&str>) -> Result<Cow<'b, str>, Skip> {
+    if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return Err(Skip::refused("text in UTF-32").hint("save it as UTF-8"));
+    }
+    if let Some((encoding, len)) = Encoding::for_bom(bytes) {
+        return Ok(encoding.decode_without_bom_handling(&bytes[len..]).0);
+    }
+    if let Some(encoding) = named.and_then(charset).or_else(|| declared(bytes)) {
+        return Ok(encoding.decode_without_bom_handling(bytes).0);
+    }
+    if let Some(encoding) = utf16(bytes) {
+        return Ok(encoding.decode_without_bom_handling(bytes).0);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let encoding = if is_nearly_utf8(bytes) {
+        UTF_8
+    } else {
+        guess(bytes)
+    };
+    Ok(encoding.decode_without_bom_handling(bytes).0)
+}
+
+/// The charset called `name`, by any of the names that the web uses.
+#[must_use]
+pub fn charset(name: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(name.trim().as_bytes())
+}
+
+/// UTF-16 without a byte order mark: in the sample, one byte of most pairs is NUL, and always
+/// the same one.
+#[must_use]
+pub fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(4096)];
+    let pairs = sample.chunks_exact(2);
+    let n_pairs = pairs.len();
+    let (first, second) = pairs.fold((0, 0), |(first, second), pair| {
+        (
+            first + usize::from(pair[0] == 0),
+            second + usize::from(pair[1] == 0),
+        )
+    });
+    let encoding = match () {
+        () if n_pairs < 2 => return None,
+        () if second * 5 >= n_pairs * 3 && first * 50 <= n_pairs => UTF_16LE,
+        () if first * 5 >= n_pairs * 3 && second * 50 <= n_pairs => UTF_16BE,
+        () => return None,
+    };
+    let (text, _) = encoding.decode_without_bom_handling(&sample[..n_pairs * 2]);
+    let n_odd = text
+        .chars()
+        .filter(|c| c.is_control() && !c.is_whitespace())
+        .count();
+    (n_odd * 50 <= n_pairs).then_some(encoding)
+}
+
+/// The charset that the head of a file declares: `charset:` or `encoding:` in front matter, or an
+/// editor's `-*- coding: … -*-`. UTF-8 declares nothing that is not looked at anyway.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARED_IN_BYTES)]);
+    let mut lines = head.lines();
+    let first = lines.next()?;
+    let name = match first
+        .split_once("-*-")
+        .and_then(|(_, rest)| rest.split_once("coding:"))
+    {
+        Some((_, rest)) => rest
+            .split("-*-")
+            .next()
+            .and_then(|rest| rest.split(';').next()),
+        None if matches!(first.trim_end(), "---" | "+++") => lines.find_map(declaration),
+        None => None,
+    };
+    charset(name?).filter(|encoding| *encoding != UTF_8)
+}
+
+fn declaration(line: &str) -> Option<&str> {
+    let (key, value) = line.split_once([':', '='])?;
+    let value = value.trim().trim_matches(['"', '\'']);
+    matches!(key.trim(), "charset" | "encoding").then_some(value)
+}
+
+/// True where a text is UTF-8 but for a few broken places: a guess would spoil every letter for
+/// the sake of one.
+fn is_nearly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        let valid = chunk.valid().as_bytes();
+        good += valid.iter().filter(|byte| **byte >= 0xC0).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > 8 * bad
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let from = first.saturating_sub(64);
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&bytes[from..bytes.len().min(from + GUESS_BYTES)], true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], expected: &str) {
+        assert_eq!(decode(bytes, None).unwrap(), expected);
+    }
+
+    fn utf16_bytes(text: &str, big: bool) -> Vec<u8> {
+        let bytes = |unit: u16| {
+            if big {
+                unit.to_be_bytes()
+            } else {
+                unit.to_le_bytes()
+            }
+        };
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn marks_are_believed() {
+        check(b"\xEF\xBB\xBFcaf\xC3\xA9", "café");
+        check(
+            &[b"\xFF\xFE".to_vec(), utf16_bytes("café", false)].concat(),
+            "café",
+        );
+        check(
+            &[b"\xFE\xFF".to_vec(), utf16_bytes("café", true)].concat(),
+            "café",
+        );
+    }
+
+    #[test]
+    fn utf16_is_known_without_a_mark() {
+        let text = "The café by the river, and what was said there";
+        check(&utf16_bytes(text, false), text);
+        check(&utf16_bytes(text, true), text);
+        assert_eq!(utf16(&[0; 64]), None);
+        assert_eq!(utf16(&[1, 0, 2, 0, 3, 0, 4, 0]), None);
+        assert_eq!(utf16(b"a\0"), None);
+    }
+
+    #[test]
+    fn the_rest_is_utf8_or_a_guess() {
+        check(b"", "");
+        check("naïve — “so”".as_bytes(), "naïve — “so”");
+        check(
+            b"a caf\xE9 and a na\xEFve man \x93so\x94",
+            "a café and a naïve man “so”",
+        );
+        let nearly = [("é".repeat(20)).as_bytes(), b"\xFF"].concat();
+        check(&nearly, &("é".repeat(20) + "\u{FFFD}"));
+    }
+
+    #[test]
+    fn declarations_are_followed() {
+        check(b"-*- coding: koi8-r -*-\n\xC1", "-*- coding: koi8-r -*-\nа");
+        check(
+            b"---\ncharset: windows-1251\n---\n\xE0",
+            "---\ncharset: windows-1251\n---\nа",
+        );
+        check(
+            b"---\ncharset: utf-8\n---\n\xC3\xA9",
+            "---\ncharset: utf-8\n---\né",
+        );
+        assert_eq!(decode(b"\xE0", Some("windows-1251")).unwrap(), "а");
+    }
+
+    #[test]
+    fn utf32_is_refused() {
+        assert!(decode(&[0xFF, 0xFE, 0, 0, b'a', 0, 0, 0], None).is_err());
+    }
+}

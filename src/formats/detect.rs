@@ -1,0 +1,353 @@
+//! What a file is: by its content first, by its name second.
+//!
+//! In: the first bytes of a file, and its name. Out: a [`Format`] that we read, or the reason why
+//! the file is refused. Nothing is decoded for good here.
+
+use super::decode;
+use super::{Skip, front_matter};
+
+/// How much of a file is looked at.
+pub const HEAD_BYTES: usize = 64 * 1024;
+
+/// A format that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object a line.
+    JsonLines,
+    /// JSON: an object, a list of objects, an object with a list `articles`.
+    Json,
+    /// Markdown, with or without front matter.
+    Markdown,
+    /// Plain text: the dump of a page.
+    Text,
+}
+
+/// The format of a file that begins with `head`. `whole` tells that the head is all of it.
+///
+/// # Errors
+/// A [`Skip`] that says what the file is, where it is nothing that is read.
+pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Result<Format, Skip> {
+    if head.is_empty() {
+        return Err(Skip::refused("an empty file"));
+    }
+    if let Some(reason) = known_binary(head, name) {
+        return Err(Skip::refused(reason));
+    }
+    if !is_wide(head) {
+        refuse_binary(head)?;
+    }
+    let text = decode::decode(even(head), named)?;
+    let text = text.trim_start_matches('\u{FEFF}');
+    let start = text.trim_start();
+    if start.is_empty() && whole {
+        return Err(Skip::refused("an empty file: nothing but white space"));
+    }
+    refuse_markup(start, name)?;
+    Ok(format_of(text, start, whole, &extension(name)))
+}
+
+fn format_of(text: &str, start: &str, whole: bool, extension: &str) -> Format {
+    let is_markdown = matches!(extension, "md" | "markdown" | "mdown" | "mkd");
+    if front_matter::opens(text) {
+        return Format::Markdown;
+    }
+    if is_markdown && !opens_json(start) {
+        return Format::Markdown;
+    }
+    let named_lines = matches!(extension, "jsonl" | "ndjson" | "jsonlines");
+    if opens_json(start) || named_lines {
+        return json_of(start, whole, named_lines);
+    }
+    if extension == "json" {
+        Format::Json
+    } else {
+        Format::Text
+    }
+}
+
+/// `{` and a key, `[` and an object: nothing else that people write begins so.
+fn opens_json(start: &str) -> bool {
+    let inner = |open| start.strip_prefix(open).map(|rest: &str| rest.trim_start());
+    inner('{').is_some_and(|rest| rest.starts_with(['"', '}']) || rest.is_empty())
+        || inner('[').is_some_and(|rest| rest.starts_with(['{', ']']))
+}
+
+/// JSON Lines or one document: by how the first line ends.
+fn json_of(start: &str, whole: bool, named_lines: bool) -> Format {
+    let lines = if named_lines {
+        Format::JsonLines
+    } else {
+        Format::Json
+    };
+    if start.starts_with('[') && opens_json(start) {
+        return Format::Json;
+    }
+    match start.split_once('\n') {
+        Some((first, _)) if first.trim() == "{" => Format::Json,
+        Some((first, rest)) if first.trim_end().ends_with('}') => {
+            if rest.trim_start().starts_with('{') {
+                Format::JsonLines
+            } else {
+                lines
+            }
+        }
+        // The first line may be cut off, and the next one open another object.
+        Some((_, rest)) if rest.starts_with("{\"") => Format::JsonLines,
+        Some(_) => lines,
+        None if whole => lines,
+        // A first line longer than the head: a document of such a size is refused, lines are not.
+        None => lines,
+    }
+}
+
+/// The extension of `name` in small letters.
+pub fn extension(name: &str) -> String {
+    let (_, extension) = name.rsplit_once('.').unwrap_or(("", ""));
+    extension.to_ascii_lowercase()
+}
+
+/// True for text in two bytes a character, which is full of NULs by right.
+fn is_wide(head: &[u8]) -> bool {
+    head.starts_with(&[0xFF, 0xFE])
+        || head.starts_with(&[0xFE, 0xFF])
+        || decode::utf16(head).is_some()
+}
+
+/// The head without half a character of two bytes at its end.
+fn even(head: &[u8]) -> &[u8] {
+    if is_wide(head) {
+        &head[..head.len() & !1]
+    } else {
+        head
+    }
+}
+
+fn refuse_binary(head: &[u8]) -> Result<(), Skip> {
+    if head.contains(&0) {
+        return Err(Skip::refused("binary data (it holds NUL bytes), not text"));
+    }
+    let is_odd = |byte: &u8| matches!(byte, 1..=8 | 14..=26 | 28..=31 | 127);
+    let n_odd = head.iter().filter(|byte| is_odd(byte)).count();
+    if n_odd * 20 > head.len() {
+        return Err(Skip::refused(
+            "binary data (it is full of control characters), not text",
+        ));
+    }
+    Ok(())
+}
+
+fn refuse_markup(start: &str, name: &str) -> Result<(), Skip> {
+    let start = after_preamble(start);
+    let has = |prefix: &str| {
+        start
+            .get(..prefix.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(prefix))
+    };
+    let named = matches!(extension(name).as_str(), "html" | "htm" | "xhtml");
+    let is_html = ["<!doctype html", "<html", "<head>", "<body"]
+        .iter()
+        .any(|tag| has(tag));
+    if is_html || (named && start.starts_with('<')) {
+        return Err(Skip::refused("HTML pages are not read yet").hint("save the page as text"));
+    }
+    if has("<!doctype") || has("<?xml") || has("<rss") || has("<feed") {
+        return Err(Skip::refused("XML (a feed or the like) is not read yet"));
+    }
+    if has("{\\rtf") {
+        return Err(Skip::refused("RTF is not read yet").hint("save it as text"));
+    }
+    Ok(())
+}
+
+/// What follows comments, and an XML declaration that a page of HTML follows.
+fn after_preamble(start: &str) -> &str {
+    let mut rest = start;
+    while let Some(comment) = rest.strip_prefix("<!--") {
+        let Some((_, after)) = comment.split_once("-->") else {
+            break;
+        };
+        rest = after.trim_start();
+    }
+    if rest.starts_with("<?xml")
+        && let Some((_, after)) = rest.split_once("?>")
+    {
+        let after = after.trim_start();
+        let tag = after.get(..14).unwrap_or(after).to_ascii_lowercase();
+        if tag.starts_with("<!doctype html") || tag.starts_with("<html") {
+            return after;
+        }
+    }
+    rest
+}
+
+/// What is known by its first bytes. Those that text could begin with too ask for a NUL besides.
+fn known_binary(head: &[u8], name: &str) -> Option<String> {
+    const SIGNS: [(&[u8], &str); 25] = [
+        (b"%PDF-", "a PDF, which is not read yet"),
+        (b"%!PS", "PostScript, which is not read"),
+        (b"\x89PNG\r\n\x1A\n", "a PNG image"),
+        (b"\xFF\xD8\xFF", "a JPEG image"),
+        (b"GIF87a", "a GIF image"),
+        (b"GIF89a", "a GIF image"),
+        (b"II*\0", "a TIFF image"),
+        (b"MM\0*", "a TIFF image"),
+        (b"\x1F\x8B", "a gzip archive, which is not read yet"),
+        (b"\xFD7zXZ\0", "an xz archive, which is not read yet"),
+        (b"\x28\xB5\x2F\xFD", "a zstd archive, which is not read yet"),
+        (b"7z\xBC\xAF\x27\x1C", "a 7z archive, which is not read"),
+        (b"\x7FELF", "a program (ELF)"),
+        (b"\xCF\xFA\xED\xFE", "a program (Mach-O)"),
+        (b"\xCA\xFE\xBA\xBE", "a program (Java or Mach-O)"),
+        (b"\0asm", "a program (WebAssembly)"),
+        (
+            b"\xD0\xCF\x11\xE0",
+            "an old Word or Excel file, which is not read",
+        ),
+        (b"SQLite format 3\0", "an SQLite database"),
+        (b"AT&TFORM", "a DjVu scan, which is not read"),
+        (b"OggS\0", "an Ogg recording"),
+        (b"ID3\x02", "an MP3 recording"),
+        (b"ID3\x03", "an MP3 recording"),
+        (b"ID3\x04", "an MP3 recording"),
+        (b"wOFF", "a font"),
+        (b"wOF2", "a font"),
+    ];
+    let has = |at: usize, sign: &[u8]| head.get(at..).is_some_and(|rest| rest.starts_with(sign));
+    if let Some((_, what)) = SIGNS.iter().find(|(sign, _)| has(0, sign)) {
+        return Some((*what).to_string());
+    }
+    let found = if has(0, b"PK\x03\x04") || has(0, b"PK\x05\x06") {
+        match extension(name).as_str() {
+            "docx" => "a Word document, which is not read yet",
+            "odt" => "an OpenDocument text, which is not read yet",
+            "epub" => "an EPUB, which is not read yet",
+            _ => "a zip archive, which is not read yet",
+        }
+    } else if has(0, b"BZh") && has(4, b"1AY&SY") {
+        "a bzip2 archive, which is not read"
+    } else if has(257, b"ustar") {
+        "a tar archive, which is not read yet"
+    } else if has(0, b"RIFF") && has(8, b"WEBP") {
+        "a WebP image"
+    } else if has(0, b"RIFF") && has(8, b"WAVE") {
+        "a WAV recording"
+    } else if has(4, b"ftyp") && head.contains(&0) {
+        "a film or recording (MP4)"
+    } else if has(0, b"MZ") && head.contains(&0) {
+        "a program (Windows)"
+    } else if has(0, b"BM") && head.contains(&0) && !is_wide(head) {
+        "a BMP image"
+    } else {
+        return None;
+    };
+    Some(found.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(head: &[u8], name: &str, expected: &str) {
+        let found = match detect(head, true, name, None) {
+            Ok(format) => format!("{format:?}"),
+            Err(skip) => skip.reason,
+        };
+        assert_eq!(found, expected, "{name}");
+    }
+
+    #[test]
+    fn content_comes_before_the_name() {
+        check(b"{\"title\": \"x\"}", "a.txt", "Json");
+        check(b"[{\"title\": \"x\"}]", "a.jsonl", "Json");
+        check(b"{\n  \"title\": \"x\"\n}\n", "a.jsonl", "Json");
+        check(b"{\"a\":1}\n{\"a\":2}\n", "a.json", "JsonLines");
+        check(b"{\"a\":1}\n\n{\"a\":2}\n", "a", "JsonLines");
+        check(
+            b"{\"a\":1, \"b\": \"cut off\n{\"a\":2}\n",
+            "a.json",
+            "JsonLines",
+        );
+        check(b"{\"a\":1}\n", "a.jsonl", "JsonLines");
+        check(b"garbage\n{\"a\":1}\n", "a.jsonl", "JsonLines");
+        check(b"garbage", "a.json", "Json");
+        check(b"---\ntitle: x\n---\ntext", "a.txt", "Markdown");
+        check(b"+++\ntitle = 'x'\n+++\ntext", "a", "Markdown");
+        check(b"\xEF\xBB\xBF---\ntitle: x\n---\n", "a.txt", "Markdown");
+        check(b"# Title\n\ntext", "a.MD", "Markdown");
+        check(b"# Title\n\ntext", "a.txt", "Text");
+        check(b"---\nA rule, and then prose\n", "a.txt", "Text");
+        check(b"[Editor's note: this was cut]\n", "a.txt", "Text");
+        check(b"{so to speak} he said\n", "a.txt", "Text");
+    }
+
+    #[test]
+    fn what_is_not_text_is_named() {
+        check(b"", "a.txt", "an empty file");
+        check(
+            b" \n\n\t",
+            "a.txt",
+            "an empty file: nothing but white space",
+        );
+        check(
+            b"\xEF\xBB\xBF\n",
+            "a.txt",
+            "an empty file: nothing but white space",
+        );
+        check(b"%PDF-1.4\n", "a.txt", "a PDF, which is not read yet");
+        check(b"\x89PNG\r\n\x1A\n\0\0", "a.md", "a PNG image");
+        check(b"PK\x03\x04..", "a.epub", "an EPUB, which is not read yet");
+        check(b"PK\x03\x04..", "a", "a zip archive, which is not read yet");
+        check(b"\x7FELF\x02\x01", "a", "a program (ELF)");
+        check(
+            b"text with a \0 in it",
+            "a",
+            "binary data (it holds NUL bytes), not text",
+        );
+        check(b"BMW is a maker of cars", "a", "Text");
+        check(b"MZ is no word", "a", "Text");
+        let noise: Vec<u8> = (1..=255).collect();
+        check(
+            &noise,
+            "a",
+            "binary data (it is full of control characters), not text",
+        );
+    }
+
+    #[test]
+    fn markup_is_left_for_later() {
+        check(
+            b"<!DOCTYPE html><html>",
+            "a.txt",
+            "HTML pages are not read yet",
+        );
+        check(
+            b"<!-- saved -->\n<HTML lang=en>",
+            "a",
+            "HTML pages are not read yet",
+        );
+        check(
+            b"<?xml version='1.0'?>\n<html>",
+            "a",
+            "HTML pages are not read yet",
+        );
+        check(b"<div>x</div>", "a.html", "HTML pages are not read yet");
+        check(
+            b"<?xml version='1.0'?><rss>",
+            "a.xml",
+            "XML (a feed or the like) is not read yet",
+        );
+        check(b"{\\rtf1\\ansi", "a.rtf", "RTF is not read yet");
+        check(b"<!-- a remark -->\n\nText", "a.md", "Markdown");
+    }
+
+    #[test]
+    fn wide_text_is_text() {
+        let wide = |text: &str| {
+            text.encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<u8>>()
+        };
+        check(&wide("A plain line of text"), "a.txt", "Text");
+        check(&wide("\u{FEFF}{\"title\": \"x\"}"), "a", "Json");
+    }
+}

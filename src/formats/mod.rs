@@ -1,0 +1,299 @@
+//! Bytes to articles, one file per format.
+//!
+//! In: the bytes or the path of a source, its name, and [`ReadOptions`]. Out: [`Article`]s and
+//! [`Skip`]s, handed to a sink one at a time in the order of the file. Memory is bounded: JSON
+//! Lines are read line by line, everything else is refused above [`MAX_TEXT_BYTES`] before it is
+//! read. Keys from paths, overrides, passages are left to others.
+
+pub mod clean;
+pub mod decode;
+mod detect;
+pub mod fields;
+mod front_matter;
+mod json;
+mod keys;
+mod lines;
+mod markdown;
+pub mod names;
+pub mod text;
+pub mod value;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+pub use detect::Format;
+pub use keys::safe_key;
+pub use names::FieldMap;
+
+use crate::model::Article;
+use lines::{Line, Lines};
+
+/// Longest text of an article, and longest file that is not JSON Lines.
+pub const MAX_TEXT_BYTES: usize = 16 << 20;
+
+/// Longest line of JSON Lines: an article of the longest text, with room for escapes and for
+/// other fields.
+pub const MAX_LINE_BYTES: usize = 32 << 20;
+
+/// After so many broken lines and no good one, a file is given up.
+const MAX_BROKEN_LINES: u64 = 100;
+
+/// Receives what is read.
+pub type Sink<'s> = &'s mut dyn FnMut(Result<Article, Skip>);
+
+/// What a person says about how files are to be read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// Which keys of JSON and front matter fill which fields.
+    pub fields: FieldMap,
+    /// The charset, by a name that the web knows; else it is found out.
+    pub charset: Option<String>,
+}
+
+/// What sort of trouble a [`Skip`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SkipKind {
+    /// The file could not be read (to its end): nothing follows about what it holds, and what was
+    /// read from it earlier must not be taken for removed.
+    Unreadable,
+    /// The file is nothing that is read.
+    Refused,
+    /// One article of the file, or what holds it, is broken.
+    Broken,
+}
+
+/// Something that was not read, and why. Prints as one line, without the hint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// The sort of trouble.
+    pub kind: SkipKind,
+    /// The line in the file, from 1, where known.
+    pub line: Option<u64>,
+    /// The character in the line, from 1, where known.
+    pub column: Option<u64>,
+    /// The place in a list of records, from 1.
+    pub record: Option<u64>,
+    /// The trouble in words, without a final period.
+    pub reason: String,
+    /// What to do about it, where known.
+    pub hint: Option<String>,
+}
+
+impl Skip {
+    fn new(reason: impl Into<String>) -> Skip {
+        let (line, column, record, hint) = (None, None, None, None);
+        Skip {
+            kind: SkipKind::Broken,
+            line,
+            column,
+            record,
+            reason: reason.into(),
+            hint,
+        }
+    }
+
+    fn refused(reason: impl Into<String>) -> Skip {
+        Skip {
+            kind: SkipKind::Refused,
+            ..Skip::new(reason)
+        }
+    }
+
+    fn unreadable(error: &io::Error) -> Skip {
+        Skip {
+            kind: SkipKind::Unreadable,
+            ..Skip::new(format!("cannot be read: {error}"))
+        }
+    }
+
+    fn hint(self, hint: impl Into<String>) -> Skip {
+        Skip {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.column) {
+            (Some(line), Some(column)) => write!(f, "line {line}, column {column}: ")?,
+            (Some(line), None) => write!(f, "line {line}: ")?,
+            _ => {}
+        }
+        if let Some(record) = self.record {
+            write!(f, "record {record}: ")?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+/// Reads the articles of the file at `path`, whose name for the reader is `name`.
+///
+/// Every trouble, a file that cannot be opened included, goes to the sink. At most 64 KiB are
+/// read of a file that is refused; of JSON Lines, one line at a time is held.
+pub fn read_file(path: &Path, name: &str, options: &ReadOptions, sink: Sink<'_>) {
+    if let Err(error) = try_read_file(path, name, options, sink) {
+        sink(Err(Skip::unreadable(&error)));
+    }
+}
+
+/// Reads the articles in `bytes`, which came under the name `name`.
+pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, sink: Sink<'_>) {
+    let head = &bytes[..bytes.len().min(detect::HEAD_BYTES)];
+    let whole = head.len() == bytes.len();
+    match detect::detect(head, whole, name, options.charset.as_deref()) {
+        Ok(Format::JsonLines) if !is_utf16(head) => {
+            if let Err(error) = read_lines(bytes, options, sink) {
+                sink(Err(Skip::unreadable(&error)));
+            }
+        }
+        Ok(_) if bytes.len() > MAX_TEXT_BYTES => sink(Err(too_long(bytes.len() as u64))),
+        Ok(format) => read_whole(bytes, format, options, sink),
+        Err(skip) => sink(Err(skip)),
+    }
+}
+
+fn try_read_file(path: &Path, name: &str, options: &ReadOptions, sink: Sink<'_>) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        sink(Err(Skip::refused("not a regular file")));
+        return Ok(());
+    }
+    let mut head = Vec::new();
+    file.by_ref()
+        .take(detect::HEAD_BYTES as u64)
+        .read_to_end(&mut head)?;
+    let whole = head.len() < detect::HEAD_BYTES;
+    let format = match detect::detect(&head, whole, name, options.charset.as_deref()) {
+        Ok(format) => format,
+        Err(skip) => {
+            sink(Err(skip));
+            return Ok(());
+        }
+    };
+    if format == Format::JsonLines && !is_utf16(&head) {
+        let rest = BufReader::with_capacity(256 * 1024, file);
+        return read_lines(head.chain(rest), options, sink);
+    }
+    if metadata.len() > MAX_TEXT_BYTES as u64 {
+        sink(Err(too_long(metadata.len())));
+        return Ok(());
+    }
+    let mut bytes = head;
+    // The file may grow while it is read.
+    file.take((MAX_TEXT_BYTES + 1 - bytes.len()) as u64)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_TEXT_BYTES {
+        sink(Err(too_long(bytes.len() as u64)));
+    } else {
+        read_whole(&bytes, format, options, sink);
+    }
+    Ok(())
+}
+
+fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_>) {
+    let text = match decode::decode(bytes, options.charset.as_deref()) {
+        Ok(text) => text,
+        Err(skip) => return sink(Err(skip)),
+    };
+    match format {
+        Format::Json => json::read(&text, 1, &options.fields, sink),
+        Format::JsonLines => {
+            for (line, number) in text.lines().zip(1..) {
+                if !line.trim().is_empty() {
+                    json::read_line(line, number, &options.fields, sink);
+                }
+            }
+        }
+        Format::Markdown => {
+            sink(markdown::read(&clean::clean(&text), &options.fields).and_then(check_article));
+        }
+        Format::Text => sink(check_article(text::read(&clean::clean(&text)))),
+    }
+}
+
+fn read_lines(reader: impl BufRead, options: &ReadOptions, sink: Sink<'_>) -> io::Result<()> {
+    let mut lines = Lines::new(reader, MAX_LINE_BYTES);
+    let mut buffer = Vec::new();
+    let (mut n_good, mut n_broken) = (0u64, 0u64);
+    let mut count = |read: Result<Article, Skip>| {
+        if read.is_ok() {
+            n_good += 1
+        } else {
+            n_broken += 1
+        }
+        sink(read);
+        n_good == 0 && n_broken >= MAX_BROKEN_LINES
+    };
+    let mut give_up = false;
+    loop {
+        let line = lines.next(&mut buffer)?;
+        let number = lines.number();
+        match line {
+            Line::End => return Ok(()),
+            Line::TooLong => {
+                let reason = format!("a line of over {} MiB", MAX_LINE_BYTES >> 20);
+                give_up |= count(Err(Skip {
+                    line: Some(number),
+                    ..Skip::new(reason)
+                }));
+            }
+            Line::Whole => {
+                let bytes = buffer.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&buffer);
+                if bytes.trim_ascii().is_empty() {
+                    continue;
+                }
+                match decode::decode(bytes, options.charset.as_deref()) {
+                    Ok(text) => json::read_line(&text, number, &options.fields, &mut |read| {
+                        give_up |= count(read);
+                    }),
+                    Err(skip) => {
+                        give_up |= count(Err(Skip {
+                            line: Some(number),
+                            ..skip
+                        }))
+                    }
+                }
+            }
+        }
+        if give_up {
+            let reason = format!("no article in the first {number} lines; the rest is not read");
+            count(Err(Skip::refused(reason)));
+            return Ok(());
+        }
+    }
+}
+
+fn is_utf16(head: &[u8]) -> bool {
+    head.starts_with(&[0xFF, 0xFE])
+        || head.starts_with(&[0xFE, 0xFF])
+        || decode::utf16(head).is_some()
+}
+
+fn too_long(len_bytes: u64) -> Skip {
+    let (len, limit) = (len_bytes.div_ceil(1 << 20), MAX_TEXT_BYTES >> 20);
+    Skip::refused(format!(
+        "{len} MiB in one piece, and at most {limit} MiB are read"
+    ))
+    .hint("cut it into its articles, or make it JSON Lines with one article a line")
+}
+
+/// Lets an article through that has something to index and is not too long.
+fn check_article(article: Article) -> Result<Article, Skip> {
+    let len: usize = article
+        .paragraphs
+        .iter()
+        .map(|paragraph| paragraph.text.len())
+        .sum();
+    if len > MAX_TEXT_BYTES {
+        return Err(too_long(len as u64));
+    }
+    if article.paragraphs.is_empty() && article.title.is_none() && article.deck.is_none() {
+        return Err(Skip::new("an article without text or title"));
+    }
+    Ok(article)
+}

@@ -1,0 +1,310 @@
+//! Readers and preparers: sources to articles, articles to documents, over a bounded queue.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use anyhow::Result;
+
+use super::run::{IngestOptions, Progress, RootWork, Share};
+use crate::article::{PassageOptions, passages};
+use crate::corpus::{self, Overrides};
+use crate::entities;
+use crate::formats::{self, Skip, SkipKind, safe_key};
+use crate::index::state::{ArticleState, SkippedPart, State};
+use crate::index::{Prepared, Writer};
+use crate::model::Article;
+
+/// Articles that may wait between reading and preparing, for each thread.
+const QUEUE_PER_THREAD: usize = 4;
+
+/// A source to be looked at, by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Job {
+    pub work: usize,
+    pub source: usize,
+}
+
+/// What the threads tell.
+pub(super) enum Outcome {
+    /// The source is as the last commit has it.
+    Unchanged(Job),
+    /// The source was read to its end.
+    Read(Job, ReadSource),
+    /// An article, by place in its source, is as the last commit has it.
+    Kept(Job, usize, ArticleState),
+    /// An article was written.
+    Added(Job, usize, ArticleState, Share),
+    /// The index cannot be written.
+    Failed(anyhow::Error),
+}
+
+/// A source that was read.
+#[derive(Default)]
+pub(super) struct ReadSource {
+    pub content: String,
+    pub settings: String,
+    pub skipped: Vec<SkippedPart>,
+    /// True where it could not be read to its end, so that nothing follows about what is gone.
+    pub unreadable: bool,
+}
+
+/// Keys to write places of sources under.
+pub(super) type NewKeys = BTreeMap<Job, HashMap<usize, String>>;
+
+/// Articles of the last commit by base key and hash; each is taken once.
+type Known = Arc<Mutex<HashMap<(String, String), Vec<ArticleState>>>>;
+
+/// An article on its way from reading to preparing.
+struct Unprepared {
+    job: Job,
+    place: usize,
+    article: Article,
+    known: Known,
+}
+
+/// What all threads of a run see.
+pub(super) struct Shared<'a> {
+    pub works: &'a [RootWork],
+    pub before: &'a State,
+    pub writer: Option<&'a Writer>,
+    pub next_uid: &'a AtomicU64,
+    pub options: &'a IngestOptions,
+    pub stop: &'a AtomicBool,
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl Shared<'_> {
+    /// The next article id.
+    pub fn new_uid(&self) -> u64 {
+        self.next_uid.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Looks at the sources of `jobs` on all threads and hands what comes of them to `take`, in
+    /// no certain order. With `keys`, only the places that it names are written.
+    ///
+    /// # Errors
+    /// The first error of `take`.
+    pub fn run(
+        &self,
+        jobs: &[Job],
+        keys: Option<&NewKeys>,
+        take: &mut dyn FnMut(Outcome) -> Result<()>,
+    ) -> Result<()> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        let threads = self.options.jobs.max(1);
+        let (to_prepare, unprepared) = sync_channel::<Unprepared>(QUEUE_PER_THREAD * threads);
+        let unprepared = Mutex::new(unprepared);
+        let (told, outcomes) = channel::<Outcome>();
+        let next = AtomicUsize::new(0);
+        let failed = AtomicBool::new(false);
+        let over = || self.stop.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed);
+        thread::scope(|scope| {
+            for _ in 0..threads {
+                let (queue, told, over, next) = (to_prepare.clone(), told.clone(), &over, &next);
+                scope.spawn(move || {
+                    while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if over() {
+                            break;
+                        }
+                        self.look_at(*job, keys, &queue, &told, over);
+                    }
+                });
+            }
+            drop(to_prepare);
+            for _ in 0..threads {
+                let (queue, told, over) = (&unprepared, told.clone(), &over);
+                scope.spawn(move || {
+                    while let Some(article) = receive(queue) {
+                        // After a failure the queue is only emptied, so that no reader waits.
+                        if !over() {
+                            self.prepare(article, keys, &told);
+                        }
+                    }
+                });
+            }
+            drop(told);
+            let mut result = Ok(());
+            for outcome in outcomes {
+                if result.is_ok() {
+                    result = take(outcome);
+                    failed.store(result.is_err(), Ordering::Relaxed);
+                }
+            }
+            result
+        })
+    }
+
+    fn look_at(
+        &self,
+        job: Job,
+        keys: Option<&NewKeys>,
+        queue: &SyncSender<Unprepared>,
+        told: &Sender<Outcome>,
+        over: &dyn Fn() -> bool,
+    ) {
+        let work = &self.works[job.work];
+        let source = &work.sources[job.source];
+        let before = self.before.roots[work.idx].sources.get(&source.rel);
+        let done = || (self.progress)(Progress::Done { bytes: source.len_bytes });
+        let overrides = match work.config.for_source(source) {
+            Ok(overrides) => overrides,
+            Err(error) => {
+                // Without the person's word the articles would be wrong: they stay as they were.
+                let part = SkippedPart { place: String::new(), reason: one_line(&error) };
+                let read = ReadSource { skipped: vec![part], unreadable: true, ..ReadSource::default() };
+                let _ = told.send(Outcome::Read(job, read));
+                return done();
+            }
+        };
+        let mut skipped = Vec::new();
+        let settings = self.settings(&overrides);
+        let content = content_hash(&source.path).unwrap_or_default();
+        let same = before
+            .is_some_and(|b| !content.is_empty() && b.content == content && b.settings == settings);
+        if same && keys.is_none() {
+            let _ = told.send(Outcome::Unchanged(job));
+            return done();
+        }
+        let known = self.known(job);
+        let read_options = overrides.read_options(&work.config.read);
+        let (mut place, mut unreadable) = (0, false);
+        formats::read_file(&source.path, &source.rel, &read_options, &mut |read| match read {
+            Ok(_) if over() => {}
+            Ok(mut article) => {
+                corpus::apply(&mut article, &overrides);
+                let known = Arc::clone(&known);
+                // The other end is gone only after a panic, which the scope hands on.
+                let _ = queue.send(Unprepared { job, place, article, known });
+                place += 1;
+            }
+            Err(skip) => {
+                unreadable |= skip.kind == SkipKind::Unreadable;
+                skipped.push(skipped_part(skip));
+            }
+        });
+        let read = ReadSource { content, settings, skipped, unreadable };
+        let _ = told.send(Outcome::Read(job, read));
+        done();
+    }
+
+    /// Hash of all that shapes a source's articles besides its bytes.
+    fn settings(&self, overrides: &Overrides) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(super::versions().as_bytes());
+        hasher.update(&[u8::from(self.options.entities)]);
+        hasher.update(&overrides.fingerprint_bytes());
+        hasher.finalize().to_hex()[..16].to_string()
+    }
+
+    fn known(&self, job: Job) -> Known {
+        let work = &self.works[job.work];
+        let rel = &work.sources[job.source].rel;
+        let mut known: HashMap<(String, String), Vec<ArticleState>> = HashMap::new();
+        if let Some(source) = self.before.roots[work.idx].sources.get(rel) {
+            for article in source.articles.iter().rev() {
+                let key = (article.base.clone(), article.hash.clone());
+                known.entry(key).or_default().push(article.clone());
+            }
+        }
+        Arc::new(Mutex::new(known))
+    }
+
+    fn prepare(&self, unprepared: Unprepared, keys: Option<&NewKeys>, told: &Sender<Outcome>) {
+        let Unprepared { job, place, article, known } = unprepared;
+        let rel = &self.works[job.work].sources[job.source].rel;
+        let base = base_key(&article, rel, place);
+        let hash = self.record_hash(&article, rel);
+        let key = match keys {
+            Some(keys) => match keys.get(&job).and_then(|k| k.get(&place)) {
+                Some(key) => key.clone(),
+                None => return,
+            },
+            None => {
+                let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                let same = known.get_mut(&(base.clone(), hash.clone())).and_then(Vec::pop);
+                if let Some(article) = same {
+                    let _ = told.send(Outcome::Kept(job, place, article));
+                    return;
+                }
+                base.clone()
+            }
+        };
+        let passages = passages(&article, &PassageOptions::default());
+        let mentions = match self.options.entities {
+            true => entities::mentions(&passages, &article.entities),
+            false => vec![Vec::new(); passages.len()],
+        };
+        let uid = self.new_uid();
+        let path = rel.clone();
+        let prepared = Prepared { article, passages, mentions, key, path, uid, base, hash };
+        let documents = prepared.documents();
+        let outcome = match self.writer.map_or(Ok(()), |w| w.add(documents.documents)) {
+            Ok(()) => Outcome::Added(job, place, documents.state, documents.tally),
+            Err(error) => Outcome::Failed(error),
+        };
+        let _ = told.send(outcome);
+    }
+
+    /// Hash of the effective record: the article with overrides, its path, and whether entities
+    /// were looked for.
+    fn record_hash(&self, article: &Article, rel: &str) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(super::versions().as_bytes());
+        hasher.update(&[u8::from(self.options.entities)]);
+        hasher.update(rel.as_bytes()).update(b"\0");
+        let written = serde_json::to_writer(&mut hasher, article);
+        debug_assert!(written.is_ok(), "an article is plain data");
+        hasher.finalize().to_hex()[..32].to_string()
+    }
+}
+
+fn skipped_part(skip: Skip) -> SkippedPart {
+    let place = match (skip.line, skip.column, skip.record) {
+        (Some(line), Some(column), _) => format!("line {line}, column {column}"),
+        (Some(line), None, _) => format!("line {line}"),
+        (None, _, Some(record)) => format!("record {record}"),
+        (None, _, None) => String::new(),
+    };
+    let reason = match skip.hint {
+        Some(hint) => format!("{}; {hint}", skip.reason),
+        None => skip.reason,
+    };
+    SkippedPart { place, reason }
+}
+
+/// A message with its hint on one line, for the summary.
+fn one_line(error: &dyn std::error::Error) -> String {
+    error.to_string().replace("\n\nhint: ", "; ")
+}
+
+fn receive(queue: &Mutex<Receiver<Unprepared>>) -> Option<Unprepared> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+/// The declared key, else the path without its extension; the second and later articles of a
+/// source that declare none are numbered.
+fn base_key(article: &Article, rel: &str, place: usize) -> String {
+    if let Some(key) = &article.declared_key {
+        return key.clone();
+    }
+    let path = Path::new(rel).with_extension("").to_string_lossy().into_owned();
+    let path = safe_key(&path).unwrap_or(path);
+    match place {
+        0 => path,
+        n => format!("{path}/{}", n + 1),
+    }
+}
+
+fn content_hash(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize().to_hex()[..32].to_string())
+}

@@ -1,0 +1,252 @@
+//! The plan of a query: terms and operators resolved against one snapshot, ready to be run in
+//! every segment.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, SegmentReader, Term};
+
+use super::cursor::{
+    AtLeastCursor, BoxCursor, Check, EmptyCursor, FilterCursor, IntersectionCursor, LeafIdx,
+    NearCursor, SlotCursor, Slots, TermCursor, UnionCursor,
+};
+use super::spans::Nearness;
+use crate::index::Snapshot;
+use crate::index::columns::Columns;
+use crate::index::schema::{PARAGRAPH_START, PASSAGE, SENTENCE_START};
+
+/// A scoring part of the query.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaf {
+    /// As a reader would name it: `drone`, `"pakistani state"`.
+    pub name: String,
+    /// The writer's weight times how often the part stands in the query.
+    pub weight: f64,
+    /// Inverse document frequency; for phrases and nearness the sum over their words.
+    pub idf: f64,
+    /// Passages that have it, where it is a single term.
+    pub doc_freq: u64,
+}
+
+/// What a document must satisfy.
+#[derive(Clone, Debug)]
+pub enum Clause {
+    /// Has the term.
+    Term(Term, Option<LeafIdx>),
+    /// Has one of the terms; their frequencies add up.
+    AnyTerm(Vec<Term>, Option<LeafIdx>),
+    /// Has a word for each slot, standing together.
+    Slots(Vec<Clause>, Slots, Option<LeafIdx>),
+    /// Has the two near each other.
+    Near {
+        /// Left operand.
+        left: Box<Clause>,
+        /// Right operand.
+        right: Box<Clause>,
+        /// How near.
+        nearness: Nearness,
+        /// True for `NOT w/n`.
+        negative: bool,
+        /// Where it scores.
+        leaf: Option<LeafIdx>,
+    },
+    /// Matches at least so many times.
+    AtLeast(Box<Clause>, u32),
+    /// Satisfies all.
+    All(Vec<Clause>),
+    /// Satisfies one.
+    Any(Vec<Clause>),
+    /// Satisfies the base under conditions.
+    Filtered {
+        /// What must match; the others only restrict it or add to its score.
+        base: Box<Clause>,
+        /// Adds to the score.
+        optional: Vec<Clause>,
+        /// Must not match.
+        excluded: Vec<Clause>,
+        /// Tests on columns.
+        tests: Vec<Test>,
+    },
+    /// Every passage.
+    Everything,
+    /// None.
+    Nothing,
+}
+
+/// A test of one document by its columns.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// The article's period overlaps the given one; both ends inclusive, in days.
+    Period(Option<i64>, Option<i64>),
+    /// The article's key is one of these, sorted.
+    Keys(Arc<Vec<String>>),
+    /// The article's key is none of these, sorted.
+    NotKeys(Arc<Vec<String>>),
+}
+
+/// A query, planned.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What matches.
+    pub clause: Clause,
+    /// What scores, in the order of the query.
+    pub leaves: Vec<Leaf>,
+}
+
+impl Plan {
+    /// The terms and weights of a plan that is nothing but alternatives of single scoring
+    /// terms; then candidates can be found without looking at every document.
+    #[must_use]
+    pub fn as_terms(&self) -> Option<Vec<(&Term, LeafIdx)>> {
+        fn add<'p>(clause: &'p Clause, out: &mut Vec<(&'p Term, LeafIdx)>) -> bool {
+            match clause {
+                Clause::Term(term, Some(leaf)) => {
+                    out.push((term, *leaf));
+                    true
+                }
+                Clause::Any(children) => children.iter().all(|c| add(c, out)),
+                _ => false,
+            }
+        }
+        let mut terms = Vec::new();
+        (add(&self.clause, &mut terms) && !terms.is_empty()).then_some(terms)
+    }
+}
+
+/// Opens cursors in one segment.
+pub struct SegmentPlan<'a> {
+    snapshot: &'a Snapshot,
+    segment: &'a SegmentReader,
+    columns: Columns,
+}
+
+impl<'a> SegmentPlan<'a> {
+    /// For the segment with the given number.
+    #[must_use]
+    pub fn new(snapshot: &'a Snapshot, ord: usize) -> SegmentPlan<'a> {
+        SegmentPlan {
+            snapshot,
+            segment: &snapshot.searcher().segment_readers()[ord],
+            columns: snapshot.columns(ord).clone(),
+        }
+    }
+
+    /// Opens a cursor over the documents that satisfy a clause. Deleted documents are not
+    /// left out.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn cursor(&self, clause: &Clause) -> Result<BoxCursor> {
+        self.open(clause, false)
+    }
+
+    /// With `ranges`, positions are read where the clause itself would not need them.
+    fn open(&self, clause: &Clause, ranges: bool) -> Result<BoxCursor> {
+        let all = |clauses: &[Clause], ranges| -> Result<Vec<BoxCursor>> {
+            clauses.iter().map(|c| self.open(c, ranges)).collect()
+        };
+        Ok(match clause {
+            Clause::Term(term, leaf) => match self.postings(term, leaf.is_some(), ranges)? {
+                Some(postings) => Box::new(TermCursor::new(postings, *leaf)),
+                None => Box::new(EmptyCursor),
+            },
+            Clause::AnyTerm(terms, leaf) => {
+                let mut children: Vec<BoxCursor> = Vec::new();
+                for term in terms {
+                    if let Some(postings) = self.postings(term, leaf.is_some(), ranges)? {
+                        children.push(Box::new(TermCursor::new(postings, *leaf)));
+                    }
+                }
+                match children.len() {
+                    0 => Box::new(EmptyCursor),
+                    1 => children.remove(0),
+                    _ => Box::new(UnionCursor::new(children)),
+                }
+            }
+            Clause::Slots(children, slots, leaf) => {
+                Box::new(SlotCursor::new(all(children, true)?, *slots, *leaf))
+            }
+            Clause::Near { left, right, nearness, negative, leaf } => Box::new(NearCursor::new(
+                self.open(left, true)?,
+                self.open(right, true)?,
+                self.bounds(*nearness)?,
+                *nearness,
+                *negative,
+                *leaf,
+            )),
+            Clause::AtLeast(child, times) => {
+                Box::new(AtLeastCursor::new(self.open(child, true)?, *times))
+            }
+            Clause::All(children) => Box::new(IntersectionCursor::new(all(children, ranges)?)),
+            Clause::Any(children) => Box::new(UnionCursor::new(all(children, ranges)?)),
+            Clause::Filtered { base, optional, excluded, tests } => Box::new(FilterCursor::new(
+                self.open(base, ranges)?,
+                all(optional, ranges)?,
+                all(excluded, false)?,
+                tests.iter().map(|t| self.check(t)).collect(),
+            )),
+            Clause::Everything => {
+                let term = Term::from_field_text(self.snapshot.fields().doctype, PASSAGE);
+                self.open(&Clause::Term(term, None), false)?
+            }
+            Clause::Nothing => Box::new(EmptyCursor),
+        })
+    }
+
+    fn postings(
+        &self,
+        term: &Term,
+        frequencies: bool,
+        positions: bool,
+    ) -> Result<Option<SegmentPostings>> {
+        let option = match (frequencies, positions) {
+            (_, true) => IndexRecordOption::WithFreqsAndPositions,
+            (true, false) => IndexRecordOption::WithFreqs,
+            (false, false) => IndexRecordOption::Basic,
+        };
+        Ok(self.segment.inverted_index(term.field())?.read_postings(term, option)?)
+    }
+
+    fn bounds(&self, nearness: Nearness) -> Result<Option<TermCursor>> {
+        let term = match nearness {
+            Nearness::Sentence => SENTENCE_START,
+            Nearness::Paragraph => PARAGRAPH_START,
+            Nearness::Words(_) | Nearness::Before(_) => return Ok(None),
+        };
+        let term = Term::from_field_text(self.snapshot.fields().bounds, term);
+        Ok(self.postings(&term, true, true)?.map(|p| TermCursor::new(p, None)))
+    }
+
+    fn check(&self, test: &Test) -> Check {
+        let columns = self.columns.clone();
+        match test {
+            Test::Period(from, to) => {
+                let (from, to) = (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX));
+                Box::new(move |doc| {
+                    columns.period(doc).is_some_and(|(start, end)| start <= to && end >= from)
+                })
+            }
+            Test::Keys(keys) => {
+                let among = self.key_ords(keys);
+                Box::new(move |doc: DocId| among.binary_search(&columns.key_ord(doc)).is_ok())
+            }
+            Test::NotKeys(keys) => {
+                let among = self.key_ords(keys);
+                Box::new(move |doc: DocId| among.binary_search(&columns.key_ord(doc)).is_err())
+            }
+        }
+    }
+
+    /// Ordinals in this segment of the keys that it has, ascending.
+    fn key_ords(&self, keys: &[String]) -> Vec<u64> {
+        keys.iter().filter_map(|k| self.columns.find_key(k)).collect()
+    }
+}
+
+/// A term of a text field.
+#[must_use]
+pub fn term(field: Field, text: &str) -> Term {
+    Term::from_field_text(field, text)
+}
