@@ -1,19 +1,7 @@
 //! What a search answers: plain values that `search` fills and `output` renders.
 
 use crate::model::{Date, EntityType, Locus, Sourced, Span};
-
-/// A remark about the query, for the reader: a note (for the curious) or a warning (for all).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
-    /// A stable word for scripts, such as `lowercase_operator`.
-    pub code: &'static str,
-    /// The sentence.
-    pub message: String,
-    /// What to write instead, where there is something.
-    pub hint: Option<String>,
-    /// The bytes of the query text that it is about.
-    pub span: Option<Span>,
-}
+use crate::query::Note;
 
 /// The query as it was understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,9 +11,9 @@ pub struct QueryEcho {
     /// The canonical form: parses to the same query, flags included.
     pub canonical: String,
     /// For the curious.
-    pub notes: Vec<Remark>,
+    pub notes: Vec<Note>,
     /// For everyone.
-    pub warnings: Vec<Remark>,
+    pub warnings: Vec<Note>,
 }
 
 /// How much matched, whatever the limit. Exact.

@@ -1,1 +1,7 @@
-fn main(){}
+//! argv → exit code, nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(byline::cli::run(std::env::args_os()))
+}

@@ -273,7 +273,9 @@ impl FromStr for Date {
 
     fn from_str(text: &str) -> Result<Date, DateError> {
         let digits = |s: &str, n: usize| {
-            (s.len() == n && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<i16>().ok()).flatten()
+            (s.len() == n && s.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| s.parse::<i16>().ok())
+                .flatten()
         };
         let mut parts = text.split('-');
         let year = parts.next().and_then(|s| digits(s, 4)).ok_or(DateError)?;
@@ -565,7 +567,9 @@ impl Citation {
     #[must_use]
     pub fn parse(text: &str) -> Citation {
         let (cited, hash) = match text.rsplit_once('@') {
-            Some((c, h)) if h.len() >= 4 && h.bytes().all(|b| b.is_ascii_hexdigit()) => (c, Some(h.to_string())),
+            Some((c, h)) if h.len() >= 4 && h.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                (c, Some(h.to_string()))
+            }
             _ => (text, None),
         };
         if let Some((key, place)) = cited.rsplit_once("#p")

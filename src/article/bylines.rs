@@ -30,10 +30,7 @@ pub fn byline(text: &str) -> Byline {
     let raw = text.trim().to_string();
     let spaced = raw.replace(['\u{a0}', '_', '\n', '\t'], " ");
     let text = cut_date(strip_by(spaced.trim()));
-    let mut out = Byline {
-        raw,
-        ..Byline::default()
-    };
+    let mut out = Byline { raw, ..Byline::default() };
     if is_unsigned(text) {
         return out;
     }
@@ -50,18 +47,19 @@ pub fn byline(text: &str) -> Byline {
 /// True where a line begins as bylines do: "By Jane", "Written by", "By ,".
 #[must_use]
 pub fn begins_byline(line: &str) -> bool {
-    strip_by(line).len() < line.len()
+    by_len(line.trim_start_matches(is_lead_mark)) > 0
 }
 
 /// True for what is printed where there is no author: `Not_signed`, "Anonymous", "Staff", "none".
 #[must_use]
 pub fn is_unsigned(text: &str) -> bool {
     #[rustfmt::skip]
-    const MARKS: [&str; 32] = [
+    const MARKS: [&str; 36] = [
         "", "a correspondent", "a staff reporter", "a staff writer", "admin", "administrator",
         "anon", "anonym", "anonyme", "anonymous", "author", "by", "correspondent", "editor",
         "guest", "guest author", "guest writer", "n a", "na", "nil", "no author", "none",
-        "not signed", "null", "our correspondent", "staff", "staff reporter", "staff report",
+        "not signed", "null", "our correspondent", "our foreign staff", "our own correspondent",
+        "our special correspondent", "our reporter", "staff", "staff reporter", "staff report",
         "staff writer", "undefined", "unknown", "unsigned",
     ];
     let words: Vec<String> = text
@@ -90,16 +88,9 @@ pub fn is_collective(text: &str) -> bool {
     ];
     let lower = text.trim().to_lowercase();
     let is_short = lower.split_whitespace().count() <= 8;
-    let has_word = || {
-        lower
-            .split(|c: char| !c.is_alphabetic())
-            .any(|w| WORDS.contains(&w))
-    };
+    let has_word = || lower.split(|c: char| !c.is_alphabetic()).any(|w| WORDS.contains(&w));
     // "a member of the board" is a role.
-    let is_role = text
-        .trim_start()
-        .trim_start_matches("the ")
-        .starts_with(char::is_lowercase);
+    let is_role = text.trim_start().trim_start_matches("the ").starts_with(char::is_lowercase);
     NAMES.contains(&lower.as_str()) || is_short && !is_role && has_word()
 }
 
@@ -126,13 +117,8 @@ fn content_words(text: &str) -> Vec<String> {
     const EMPTY: [&str; 13] = [
         "a", "an", "and", "at", "by", "for", "in", "is", "of", "on", "the", "to", "was",
     ];
-    let words = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty());
-    words
-        .map(fold_word)
-        .filter(|w| !EMPTY.contains(&w.as_str()))
-        .collect()
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    words.map(fold_word).filter(|w| !EMPTY.contains(&w.as_str())).collect()
 }
 
 /// The names with which a note about the author begins: "Jane Doe is …", "Jane Doe and John Roe
@@ -186,16 +172,27 @@ fn verb_at(bio: &str) -> Option<usize> {
 
 /// Drops "By" and its like from the front.
 fn strip_by(text: &str) -> &str {
+    let text = text.trim_start_matches(is_lead_mark);
+    text[by_len(text)..].trim_start_matches([' ', ':'])
+}
+
+/// What may stand before a byline: dashes, bullets, bars.
+fn is_lead_mark(c: char) -> bool {
+    "—–-|*•~ ".contains(c)
+}
+
+/// How many bytes "By" and its like take at the front of `text`.
+fn by_len(text: &str) -> usize {
     #[rustfmt::skip]
-    const FRONTS: [&str; 38] = [
-        "opinion by", "analysis by", "review by", "reviewed by", "commentary by", "column by",
-        "essay by", "interview by", "interviewed by", "written by", "posted by", "words by",
-        "story by", "text by", "article by", "submitted by", "contributed by", "created by",
-        "authored by", "report by", "editorial by", "guest post by", "by:", "by", "author:",
-        "authors:", "autor:", "auteur:", "text:", "words:", "written by:", "von", "par", "por",
-        "di", "geschrieben von", "propos recueillis par", "door",
+    const FRONTS: [&str; 41] = [
+        "opinion by", "comment by", "words and pictures by", "as told to", "analysis by",
+        "review by", "reviewed by", "commentary by", "column by", "essay by", "interview by",
+        "interviewed by", "written by", "posted by", "words by", "story by", "text by",
+        "article by", "submitted by", "contributed by", "created by", "authored by", "report by",
+        "editorial by", "guest post by", "by:", "by", "author:", "authors:", "autor:", "auteur:",
+        "text:", "words:", "written by:", "von", "par", "por", "di", "geschrieben von",
+        "propos recueillis par", "door",
     ];
-    let text = text.trim_start_matches(|c: char| "—–-|*•~ ".contains(c));
     let mut best = 0;
     for front in FRONTS {
         let Some(head) = text.get(..front.len()) else {
@@ -210,7 +207,7 @@ fn strip_by(text: &str) -> &str {
             best = best.max(front.len());
         }
     }
-    text[best..].trim_start_matches([' ', ':'])
+    best
 }
 
 /// Cuts off a date and all behind it: "Jane Doe on March 3, 2013 at noon".
@@ -239,10 +236,7 @@ fn cut_date(text: &str) -> &str {
         " sunday",
     ] {
         let cut = head.len().saturating_sub(word.len());
-        if head
-            .get(cut..)
-            .is_some_and(|tail| tail.eq_ignore_ascii_case(word))
-        {
+        if head.get(cut..).is_some_and(|tail| tail.eq_ignore_ascii_case(word)) {
             head = head[..cut].trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.');
         }
     }
@@ -286,12 +280,18 @@ fn read_part(part: &str, next_is_role: bool, in_role: &mut bool, out: &mut Bylin
         read_role(part, next_is_role, in_role, out);
         return;
     }
-    for piece in split_and(part) {
+    // A word alone is a name only where nobody else signs.
+    let alone = out.names.is_empty() && out.roles.is_empty() && !part.contains(' ');
+    for (n, piece) in split_and(part).into_iter().enumerate() {
         let name = clean(piece);
-        if is_collective(piece) && !out.names.is_empty() && !looks_like_name(name) {
+        let joined = n > 0;
+        if is_collective(piece) && !joined && !out.names.is_empty() && !looks_like_name(name) {
             out.roles.push(piece.to_string());
             *in_role = true;
-        } else if may_be_name(name) {
+        } else if looks_like_name(name)
+            || alone && may_be_name(name)
+            || joined && is_collective(piece)
+        {
             out.names.push(title_case(name));
             *in_role = false;
         } else if let Some(name) = leading_name(name) {
@@ -323,28 +323,37 @@ fn read_role(part: &str, next_is_role: bool, in_role: &mut bool, out: &mut Bylin
 
 fn split_and(part: &str) -> Vec<&str> {
     let mut pieces = vec![part];
-    for word in [
-        " and ", " AND ", " And ", " & ", " with ", " und ", " et ", " + ", " / ",
-    ] {
+    for word in [" and ", " AND ", " And ", " & ", " with ", " und ", " et ", " + ", " / "] {
         pieces = pieces.iter().flat_map(|piece| piece.split(word)).collect();
     }
-    pieces
-        .into_iter()
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty())
-        .collect()
+    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect()
 }
 
 /// True where the words are about a person, not a name: "the director of X", "Senior Editor",
 /// "University of Y", "for The Times".
-fn is_role(text: &str) -> bool {
+pub(crate) fn is_role(text: &str) -> bool {
     #[rustfmt::skip]
     const OPENERS: [&str; 16] = [
         "a", "an", "the", "at", "in", "for", "of", "from", "former", "formerly", "his", "her",
         "who", "whose", "special", "our",
     ];
+    let mut words =
+        text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty());
+    let Some(first) = words.next() else {
+        return false;
+    };
+    // "A. J. Pettifer" begins with an initial.
+    let initial = text.trim_start()[..].split(' ').next().is_some_and(|w| w.ends_with('.'));
+    let opens = !initial
+        && OPENERS.contains(&first.to_lowercase().as_str())
+        && !(is_collective(text) && first.starts_with(char::is_uppercase));
+    opens || has_role_word(text)
+}
+
+/// True where a word names an office or an institution.
+pub(crate) fn has_role_word(text: &str) -> bool {
     #[rustfmt::skip]
-    const WORDS: [&str; 68] = [
+    const WORDS: [&str; 74] = [
         "adviser", "advisor", "academy", "activist", "ambassador", "analyst", "associate",
         "author", "campaigner", "candidate", "ceo", "center", "centre", "chair", "chairman",
         "chief", "co-director", "co-founder", "college", "columnist", "commentator",
@@ -352,30 +361,20 @@ fn is_role(text: &str) -> bool {
         "economist", "editor", "executive", "expert", "faculty", "fellow", "founder", "head",
         "historian", "institute", "institution", "journalist", "laboratory", "lawyer", "lecturer",
         "manager", "minister", "novelist", "officer", "partner", "policy", "president",
-        "producer", "professor", "program", "programme", "reporter", "representative",
+        "producer", "professor", "program", "programme", "redakteur", "redakteurin", "volontär",
+        "volontärin", "korrespondent", "korrespondentin", "reporter", "representative",
         "researcher", "scholar", "school", "scientist", "secretary", "senator", "senior",
         "student", "university", "vice", "visiting", "writer",
     ];
-    let mut words = text
-        .split(|c: char| !(c.is_alphanumeric() || c == '-'))
-        .filter(|w| !w.is_empty());
-    let Some(first) = words.next() else {
-        return false;
-    };
-    let opens = OPENERS.contains(&first.to_lowercase().as_str())
-        && !(is_collective(text) && first.starts_with(char::is_uppercase));
-    opens
-        || text
-            .split([' ', ','])
-            .any(|word| WORDS.contains(&word.to_lowercase().as_str()))
+    text.split([' ', ',']).any(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 /// The name at the front of a piece that goes on: "Jane Doe in Karachi", "Jane Doe for The Times",
 /// "JANE DOE Staff Writer".
 fn leading_name(piece: &str) -> Option<&str> {
     #[rustfmt::skip]
-    const ENDS: [&str; 10] = [
-        "in", "for", "at", "of", "from", "is", "special", "staff", "Special", "Staff",
+    const ENDS: [&str; 11] = [
+        "in", "on", "for", "at", "of", "from", "is", "special", "staff", "Special", "Staff",
     ];
     let mut at = 0;
     for word in piece.split_inclusive(' ') {
@@ -391,12 +390,8 @@ fn leading_name(piece: &str) -> Option<&str> {
 
 /// A name without titles before it, credentials behind it, and stray marks.
 fn clean(piece: &str) -> &str {
-    let mut name = strip_title(
-        piece
-            .trim()
-            .trim_matches(|c: char| "*\"“”:;,—–-".contains(c))
-            .trim(),
-    );
+    let mut name =
+        strip_title(piece.trim().trim_matches(|c: char| "*\"“”:;,—–-".contains(c)).trim());
     while let Some((head, last)) = name.rsplit_once(' ') {
         if !is_credential(last) {
             break;
@@ -431,11 +426,7 @@ fn is_credential(text: &str) -> bool {
     ];
     let plain: String = text.chars().filter(|c| c.is_alphabetic()).collect();
     // "Ma" may be a name; credentials have a second capital or a dot.
-    let marked = text
-        .chars()
-        .filter(|c| c.is_uppercase() || *c == '.')
-        .count()
-        >= 2;
+    let marked = text.chars().filter(|c| c.is_uppercase() || *c == '.').count() >= 2;
     marked && !text.contains(' ') && MARKS.contains(&plain.to_lowercase().as_str())
 }
 
@@ -453,6 +444,11 @@ fn drop_asides(text: &str) -> String {
     }
     let words = out.split_whitespace();
     let kept: Vec<&str> = words
+        .map(|w| match w.split_once('@') {
+            // "Brisbee@GrantBrisbee" is a name with its handle, without a space.
+            Some((name, handle)) if !handle.contains('.') => name,
+            _ => w,
+        })
         .filter(|w| !(w.contains('@') || w.contains("://") || w.starts_with("www.")))
         .collect();
     kept.join(" ")
@@ -460,11 +456,7 @@ fn drop_asides(text: &str) -> String {
 
 /// `Doe, Jane; Roe, John` and `Seton-Watson, R. W.` in reading order.
 fn inverted(section: &str) -> Option<Vec<String>> {
-    let people: Vec<&str> = section
-        .split(';')
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .collect();
+    let people: Vec<&str> = section.split(';').map(str::trim).filter(|p| !p.is_empty()).collect();
     let mut names = Vec::with_capacity(people.len());
     for person in &people {
         let (last, first) = person.split_once(',')?;
@@ -476,176 +468,11 @@ fn inverted(section: &str) -> Option<Vec<String>> {
         if !(plain && (initials || one_of_many)) || is_credential(first) {
             return None;
         }
-        let last = if is_all_capitals(last) {
-            title_case(last)
-        } else {
-            last.to_string()
-        };
+        let last = if is_all_capitals(last) { title_case(last) } else { last.to_string() };
         names.push(format!("{first} {last}"));
     }
     (!names.is_empty()).then_some(names)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(line: &str, expected: &[&str]) {
-        let got = byline(line);
-        assert_eq!(got.names, expected, "{line}: {got:?}");
-        assert_eq!(got.raw, line.trim());
-    }
-
-    #[test]
-    fn plain_names() {
-        check("By Jane Doe", &["Jane Doe"]);
-        check("BY JANE DOE", &["Jane Doe"]);
-        check("by Jane Doe and John Roe", &["Jane Doe", "John Roe"]);
-        check(
-            "By Jane Doe, John Roe and Ann Poe",
-            &["Jane Doe", "John Roe", "Ann Poe"],
-        );
-        check("JANE DOE & JOHN ROE", &["Jane Doe", "John Roe"]);
-        check("R. W. Seton-Watson", &["R. W. Seton-Watson"]);
-        check("Voltaire", &["Voltaire"]);
-        check("Von Anna Weiß", &["Anna Weiß"]);
-        check(
-            "Par Jean Valjean et Anne Roux",
-            &["Jean Valjean", "Anne Roux"],
-        );
-        check("— Jane Doe", &["Jane Doe"]);
-    }
-
-    #[test]
-    fn roles_are_kept_apart() {
-        check(
-            "By Jane Doe and R. W. Seton-Watson, the director of X",
-            &["Jane Doe", "R. W. Seton-Watson"],
-        );
-        check(
-            "By Jane Doe, the director of X, and John Roe, a fellow at Y",
-            &["Jane Doe", "John Roe"],
-        );
-        check(
-            "By Jane Doe, director of X and John Roe, fellow at Y",
-            &["Jane Doe", "John Roe"],
-        );
-        check(
-            "By Jane Doe, a fellow of War and Peace Studies",
-            &["Jane Doe"],
-        );
-        check(
-            "By Jane Doe, professor of law and history at Yale University",
-            &["Jane Doe"],
-        );
-        check(
-            "Jane Doe (University of X) and John Roe (Y)",
-            &["Jane Doe", "John Roe"],
-        );
-        check(
-            "By Jane Doe, University of X, and John Roe, Y Institute",
-            &["Jane Doe", "John Roe"],
-        );
-        check("Jane Doe in Karachi", &["Jane Doe"]);
-        check("By JANE DOE Staff Writer", &["Jane Doe"]);
-        check("By Jane Doe, Reuters", &["Jane Doe"]);
-        check("By Jane Doe for The Times", &["Jane Doe"]);
-        let roles = byline("By , the director of X at Y").roles;
-        assert_eq!(roles, ["the director of X at Y"]);
-    }
-
-    #[test]
-    fn stray_parts_are_dropped() {
-        check("By Jane Doe | March 3, 2013", &["Jane Doe"]);
-        check("Posted by Jane Doe on March 3, 2013 at 5pm", &["Jane Doe"]);
-        check("March 3, 2013 by Jane Doe", &["Jane Doe"]);
-        check(
-            "Dr. Jane Doe, Ph.D., and Prof. John Roe MP",
-            &["Jane Doe", "John Roe"],
-        );
-        check("Jane Doe @janedoe", &["Jane Doe"]);
-        check("Jane Doe <jane@example.org>", &["Jane Doe"]);
-        check("Martin Luther King Jr.", &["Martin Luther King Jr."]);
-        check("Jane DOE (AFP)", &["Jane Doe"]);
-    }
-
-    #[test]
-    fn sorted_forms() {
-        check("Seton-Watson, R. W.", &["R. W. Seton-Watson"]);
-        check("Doe, Jane; Roe, John", &["Jane Doe", "John Roe"]);
-        check("Jane Doe; John Roe", &["Jane Doe", "John Roe"]);
-    }
-
-    #[test]
-    fn bodies_sign_as_printed() {
-        check("By The Editorial Board", &["The Editorial Board"]);
-        check("THE EDITORIAL BOARD", &["The Editorial Board"]);
-        check("Reuters", &["Reuters"]);
-        check("By The Associated Press", &["The Associated Press"]);
-        check("AFP", &["AFP"]);
-        check("By the Editors", &["the Editors"]);
-    }
-
-    #[test]
-    fn unsigned() {
-        for mark in [
-            "Not_signed",
-            "Not signed",
-            "unsigned",
-            "None",
-            "Anonymous",
-            "Staff",
-            "",
-            "By",
-        ] {
-            check(mark, &[]);
-        }
-        check("By , the director of X at Y", &[]);
-        check("By the author of Waverley", &[]);
-    }
-
-    #[test]
-    fn bios() {
-        let check = |bio: &str, names: &[&str]| assert_eq!(bio_names(bio), names, "{bio}");
-        check("Jane Doe is a fellow at X. John Roe is not.", &["Jane Doe"]);
-        check(
-            "Jane Doe and John Roe are fellows.",
-            &["Jane Doe", "John Roe"],
-        );
-        check(
-            "Jane Doe, a fellow at X, is the author of Y.",
-            &["Jane Doe"],
-        );
-        check("* Dr. Jane Doe teaches history.", &["Jane Doe"]);
-        check("Jane Doe’s latest book is Y.", &["Jane Doe"]);
-        check("The writer is a lawyer.", &[]);
-        check("It was over.", &[]);
-    }
-
-    #[test]
-    fn lost_names_are_completed() {
-        let lost = byline("By , the director of the Dock Fund at the Harbour Institute.");
-        let bio = "Ann Poe is the director of the Dock Fund at the Harbour Institute in Y.";
-        assert_eq!(completed_from_bio(&lost, bio), ["Ann Poe"]);
-        assert!(completed_from_bio(&lost, "Ann Poe is a painter at the Institute.").is_empty());
-        assert!(completed_from_bio(&byline("By"), bio).is_empty());
-        assert!(completed_from_bio(&byline("By Jane Doe, the director"), bio).is_empty());
-    }
-
-    #[test]
-    fn nothing_panics() {
-        for odd in [
-            "By ",
-            ",,,;;",
-            "((((",
-            "By ’",
-            "é",
-            "By 1",
-            "— — —",
-            "by\u{a0}Ж",
-        ] {
-            let _ = byline(odd);
-            let _ = bio_names(odd);
-        }
-    }
-}
+mod tests;

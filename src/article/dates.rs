@@ -20,10 +20,7 @@ pub fn parse_date(value: &str) -> Option<Date> {
             _ => None,
         };
     }
-    value
-        .parse()
-        .ok()
-        .or_else(|| date_in(value).map(|(_, date)| date))
+    value.parse().ok().or_else(|| date_in(value).map(|(_, date)| date))
 }
 
 /// The first date in a line, with where it stands.
@@ -38,11 +35,7 @@ pub fn parse_date(value: &str) -> Option<Date> {
 pub fn date_in(text: &str) -> Option<(Span, Date)> {
     let tokens = tokens(text);
     (0..tokens.len()).find_map(|i| {
-        let (used, date) = Line {
-            text,
-            tokens: &tokens[i..],
-        }
-        .date()?;
+        let (used, date) = Line { text, tokens: &tokens[i..] }.date()?;
         // "31 April 2011" is a mistake, not a month.
         let cut = i > 0
             && tokens[i - 1].is_number
@@ -83,11 +76,7 @@ fn folders(segments: &[&str]) -> Option<Date> {
     });
     let exact = day.and_then(|day| Date::day(year, month, day));
     // "/2011/4/" is too little to be sure of a month.
-    exact.or_else(|| {
-        (month_text.len() > 1)
-            .then(|| Date::month(year, month))
-            .flatten()
-    })
+    exact.or_else(|| (month_text.len() > 1).then(|| Date::month(year, month)).flatten())
 }
 
 /// `2011-04-19`, `2011_04_19` or `20110419` at the beginning or end of a segment, or between
@@ -113,11 +102,7 @@ fn path_year(text: &str) -> Option<i16> {
 
 fn compact(text: &str) -> Option<Date> {
     (text.len() == 8 && text.is_ascii()).then_some(())?;
-    Date::day(
-        digits(&text[..4])?,
-        number(&text[4..6], 2)?,
-        number(&text[6..], 2)?,
-    )
+    Date::day(digits(&text[..4])?, number(&text[4..6], 2)?, number(&text[6..], 2)?)
 }
 
 fn digits(text: &str) -> Option<i16> {
@@ -126,9 +111,7 @@ fn digits(text: &str) -> Option<i16> {
 }
 
 fn number(text: &str, longest: usize) -> Option<i8> {
-    (text.len() <= longest)
-        .then(|| digits(text))?
-        .and_then(|n| i8::try_from(n).ok())
+    (text.len() <= longest).then(|| digits(text))?.and_then(|n| i8::try_from(n).ok())
 }
 
 /// A run of letters or of ASCII digits.
@@ -169,12 +152,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
                 token.text = &text[token.start..end];
             } else {
                 let is_number = this == Class::Number;
-                out.push(Token {
-                    text: &text[at..end],
-                    start: at,
-                    end,
-                    is_number,
-                });
+                out.push(Token { text: &text[at..end], start: at, end, is_number });
             }
         }
         last = this;
@@ -201,12 +179,7 @@ impl Line<'_> {
         match first.text.len() {
             4 => self.year_first(),
             1 | 2 => self.day_first().or_else(|| self.numbers()),
-            8 => self
-                .glued(0, 1)
-                .is_none()
-                .then(|| compact(first.text))
-                .flatten()
-                .map(|d| (1, d)),
+            8 => self.glued(0, 1).is_none().then(|| compact(first.text)).flatten().map(|d| (1, d)),
             _ => None,
         }
     }
@@ -246,10 +219,7 @@ impl Line<'_> {
         (self.joins(at - 1) && !self.gap(at - 1)?.contains(',')).then_some(())?;
         let year_at = self.skip_words(at + 1, &["of", "de", "del", "do", "du"]);
         self.joins(year_at - 1).then_some(())?;
-        Some((
-            year_at + 1,
-            Date::day(self.year(year_at)?, month.number, day)?,
-        ))
+        Some((year_at + 1, Date::day(self.year(year_at)?, month.number, day)?))
     }
 
     /// `April 19, 2011`, `Apr. 19th 2011`, `April 19–25, 2011`, `Apr 19 10:00:00 UTC 2011`, and
@@ -270,10 +240,7 @@ impl Line<'_> {
             return Some((next + 1, Date::day(year, month.number, day)?));
         }
         let year_at = self.after_clock(next)?;
-        Some((
-            year_at + 1,
-            Date::day(self.year(year_at)?, month.number, day)?,
-        ))
+        Some((year_at + 1, Date::day(self.year(year_at)?, month.number, day)?))
     }
 
     /// Where the year stands after `10:00:00` and perhaps a zone, as Unix prints dates.
@@ -333,9 +300,7 @@ impl Line<'_> {
 
     /// A year of four digits that is not the beginning of something longer.
     fn year(&self, at: usize) -> Option<i16> {
-        let token = self
-            .token(at)
-            .filter(|t| t.is_number && t.text.len() == 4)?;
+        let token = self.token(at).filter(|t| t.is_number && t.text.len() == 4)?;
         let year = digits(token.text).filter(|y| (1000..=2999).contains(y))?;
         // "April 19, 1030:45" and "2011.5" are no years.
         let rest = &self.text[token.end..];
@@ -357,12 +322,11 @@ impl Line<'_> {
 
     /// The place after a day's number and its ending: `th`, `er`, `º` (which is a letter).
     fn after_day(&self, at: usize) -> usize {
+        #[rustfmt::skip]
         const ENDINGS: [&str; 11] = [
             "st", "nd", "rd", "th", "er", "re", "º", "ª", "e", "ST", "TH",
         ];
-        let ending = self
-            .glued(at, at + 1)
-            .is_some_and(|t| ENDINGS.contains(&t.text));
+        let ending = self.glued(at, at + 1).is_some_and(|t| ENDINGS.contains(&t.text));
         at + 1 + usize::from(ending)
     }
 
@@ -383,9 +347,7 @@ mod tests {
 
     /// `expected`: ISO form, empty for none.
     fn check(line: &str, expected: &str) {
-        let got = date_in(line)
-            .map(|(_, date)| date.to_string())
-            .unwrap_or_default();
+        let got = date_in(line).map(|(_, date)| date.to_string()).unwrap_or_default();
         assert_eq!(got, expected, "{line}");
     }
 
@@ -480,11 +442,7 @@ mod tests {
 
     #[test]
     fn paths() {
-        let path = |text| {
-            date_of_path(text)
-                .map(|d| d.to_string())
-                .unwrap_or_default()
-        };
+        let path = |text| date_of_path(text).map(|d| d.to_string()).unwrap_or_default();
         assert_eq!(path("https://example.org/2011/04/19/hard"), "2011-04-19");
         assert_eq!(path("/2011/04/"), "2011-04");
         assert_eq!(path("/2011/apr/19/hard"), "2011-04-19");

@@ -5,6 +5,8 @@
 //! neighbours (captions beside a credit, doubled paragraphs, where a rail ends) is left to the
 //! reader of the page.
 
+use crate::article::pictures::picture;
+
 /// A kind of furniture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Furniture {
@@ -40,8 +42,10 @@ pub enum Furniture {
 #[must_use]
 pub fn furniture(line: &str) -> Option<Furniture> {
     const LONGEST_BYTES: usize = 1_000;
+    const MOST_WORDS: usize = 75;
     let line = line.trim();
-    if line.len() > LONGEST_BYTES {
+    // Most paragraphs go here, before anything is folded.
+    if line.len() > LONGEST_BYTES || line.split(' ').nth(MOST_WORDS).is_some() {
         return None;
     }
     let folded = Folded::new(line);
@@ -58,7 +62,7 @@ pub fn furniture(line: &str) -> Option<Furniture> {
         .or_else(|| is_measure(&folded).then_some(Furniture::Measure))
         .or_else(|| is_navigation(line, &folded).then_some(Furniture::Navigation))
         .or_else(|| is_promotion(&folded).then_some(Furniture::Promotion))
-        .or_else(|| picture(line, &folded))
+        .or_else(|| picture(line, &folded.text, folded.n_words()))
 }
 
 /// A line in lower case with straight quotes, and its words.
@@ -69,10 +73,7 @@ struct Folded {
 
 impl Folded {
     fn new(line: &str) -> Folded {
-        let lower = line
-            .to_lowercase()
-            .replace(['’', '‘'], "'")
-            .replace('\u{a0}', " ");
+        let lower = line.to_lowercase().replace(['’', '‘'], "'").replace('\u{a0}', " ");
         let words = lower
             .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-'))
             .map(|w| w.trim_matches(|c| c == '-' || c == '\''))
@@ -92,48 +93,29 @@ impl Folded {
     }
 
     fn ends_as_sentence(&self) -> bool {
-        self.text
-            .trim_end_matches(['"', '”', ')'])
-            .ends_with(['.', '!', '?', '…'])
+        self.text.trim_end_matches(['"', '”', ')']).ends_with(['.', '!', '?', '…'])
     }
 }
 
 fn address(line: &str) -> Option<Furniture> {
     let bare = line.trim_start_matches('<').trim_end_matches('>');
-    let label = [
-        "URL:",
-        "Url:",
-        "Link:",
-        "Source:",
-        "Retrieved from",
-        "Available at:",
-    ];
-    let bare = label
-        .iter()
-        .find_map(|l| bare.strip_prefix(l))
-        .unwrap_or(bare)
-        .trim();
-    let is_address = ["http://", "https://", "www."]
-        .iter()
-        .any(|p| bare.starts_with(p));
+    let label = ["URL:", "Url:", "Link:", "Source:", "Retrieved from", "Available at:"];
+    let bare = label.iter().find_map(|l| bare.strip_prefix(l)).unwrap_or(bare).trim();
+    let is_address = ["http://", "https://", "www."].iter().any(|p| bare.starts_with(p));
     (is_address && !bare.contains(char::is_whitespace))
         .then(|| Furniture::Address(bare.to_string()))
 }
 
 fn copyright(line: &str, folded: &Folded) -> Option<Furniture> {
     const MOST_WORDS: usize = 40;
-    let opens = ["©", "copyright", "(c) 1", "(c) 2"]
-        .iter()
-        .any(|p| folded.text.starts_with(p));
+    let opens = ["©", "copyright", "(c) 1", "(c) 2"].iter().any(|p| folded.text.starts_with(p));
     let reserved = folded.text.contains("all rights reserved");
     if folded.n_words() > MOST_WORDS || !(opens || reserved) {
         return None;
     }
     // "Copyright law is broken." is a sentence.
-    let has_year = folded
-        .words
-        .iter()
-        .any(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()));
+    let has_year =
+        folded.words.iter().any(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()));
     if !(has_year || reserved || line.starts_with('©')) {
         return None;
     }
@@ -156,27 +138,13 @@ fn copyright_owner(line: &str) -> Option<String> {
         }
     }
     let lower = rest.to_lowercase();
-    let ends = [
-        "all rights",
-        "or its ",
-        "and its ",
-        " | ",
-        "reprint",
-        "published by",
-        "under licen",
-    ];
-    let end = ends
-        .iter()
-        .filter_map(|e| lower.find(e))
-        .min()
-        .unwrap_or(rest.len());
+    let ends =
+        ["all rights", "or its ", "and its ", " | ", "reprint", "published by", "under licen"];
+    let end = ends.iter().filter_map(|e| lower.find(e)).min().unwrap_or(rest.len());
     // Lower case may have other lengths in some scripts; then the whole line is left.
-    let owner = rest
-        .get(..end)?
-        .trim_matches(|c: char| c.is_whitespace() || ".,;:|-–—".contains(c));
-    let owner = owner
-        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '–')
-        .trim();
+    let owner =
+        rest.get(..end)?.trim_matches(|c: char| c.is_whitespace() || ".,;:|-–—".contains(c));
+    let owner = owner.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '–').trim();
     let n_words = owner.split_whitespace().count();
     (n_words > 0 && n_words <= 8 && owner.starts_with(|c: char| !c.is_lowercase()))
         .then(|| owner.to_string())
@@ -193,9 +161,7 @@ fn tags(line: &str, folded: &Folded) -> Option<Furniture> {
         return None;
     }
     let tags = rest.split([',', ';', '|', '•', '·', '#']).map(str::trim);
-    Some(Furniture::Tags(
-        tags.filter(|t| !t.is_empty()).map(String::from).collect(),
-    ))
+    Some(Furniture::Tags(tags.filter(|t| !t.is_empty()).map(String::from).collect()))
 }
 
 fn rail(line: &str, folded: &Folded) -> Option<Furniture> {
@@ -228,16 +194,36 @@ fn rail(line: &str, folded: &Folded) -> Option<Furniture> {
     if WHOLE.contains(&plain.as_str()) {
         return Some(Furniture::Rail(None));
     }
+    if more_of_a_kind(&folded.words) && !folded.ends_as_sentence() {
+        return Some(Furniture::Rail(None));
+    }
     let front = FRONTS.iter().find(|front| plain.starts_with(**front))?;
     if folded.n_words() > 9 || folded.ends_as_sentence() {
         return None;
     }
-    let of = label
-        .get(front.len()..)
-        .map(str::trim)
-        .filter(|of| !of.is_empty());
+    let of = label.get(front.len()..).map(str::trim).filter(|of| !of.is_empty());
     let names_one = matches!(*front, "more from " | "latest from ");
     Some(Furniture::Rail(of.filter(|_| names_one).map(String::from)))
+}
+
+/// "More news stories", "More Opinion Columns".
+fn more_of_a_kind(words: &[String]) -> bool {
+    #[rustfmt::skip]
+    const KINDS: [&str; 10] = [
+        "articles", "columns", "coverage", "editorials", "headlines", "news", "opinion",
+        "opinions", "posts", "stories",
+    ];
+    let opens = matches!(words.first().map(String::as_str), Some("more" | "other" | "latest"));
+    let ends = words.last().is_some_and(|w| KINDS.contains(&w.as_str()));
+    opens && ends && (2..=5).contains(&words.len())
+}
+
+/// True for a line that is the name of a section and nothing else. A word alone may be a kicker, a
+/// few such lines in a row are a menu.
+#[must_use]
+pub fn is_section(line: &str) -> bool {
+    let folded = Folded::new(line);
+    (1..=3).contains(&folded.n_words()) && !folded.ends_as_sentence() && all_sections(&folded)
 }
 
 fn read_more(line: &str, folded: &Folded) -> Option<Furniture> {
@@ -262,10 +248,7 @@ fn read_more(line: &str, folded: &Folded) -> Option<Furniture> {
     let title = rest.trim().trim_end_matches([']', ')']);
     let has_title = title.starts_with(|c: char| !c.is_lowercase()) && !title.is_empty();
     // "Read: the verb." and "More: he lied." go on in lower case or end as sentences do.
-    let weak = matches!(
-        label.as_str(),
-        "more" | "read" | "watch" | "listen" | "recommended"
-    );
+    let weak = matches!(label.as_str(), "more" | "read" | "watch" | "listen" | "recommended");
     let fits = folded.n_words() <= 25 && !(weak && folded.ends_as_sentence());
     (FRONTS.contains(&label.as_str()) && has_title && fits)
         .then(|| Furniture::ReadMore(Some(title.to_string())))
@@ -273,10 +256,10 @@ fn read_more(line: &str, folded: &Folded) -> Option<Furniture> {
 
 fn is_comments(folded: &Folded) -> bool {
     #[rustfmt::skip]
-    const WHOLE: [&str; 18] = [
-        "add a comment", "comment", "comments", "comments are closed", "comments closed",
-        "have your say", "hide comments", "join the conversation", "join the discussion",
-        "leave a comment", "leave a reply", "no comments", "post a comment", "show comments",
+    const WHOLE: [&str; 17] = [
+        "add a comment", "comments", "comments are closed", "comments closed", "have your say",
+        "hide comments", "join the conversation", "join the discussion", "leave a comment",
+        "leave a reply", "no comments", "post a comment", "show comments",
         "start the conversation", "view comments", "view all comments", "what do you think",
     ];
     let words: Vec<&str> = folded.words.iter().map(String::as_str).collect();
@@ -288,7 +271,7 @@ fn is_comments(folded: &Folded) -> bool {
         || counted
             && matches!(
                 plain.as_str(),
-                "comment" | "comments" | "view comments" | "replies"
+                "comment" | "comments" | "view comments" | "read comments" | "replies"
             )
         || folded.n_words() <= 12 && folded.text.starts_with("comments (")
 }
@@ -330,17 +313,16 @@ fn is_measure(folded: &Folded) -> bool {
         "min", "mins", "minute", "minutes", "pm", "read", "reading", "s", "sec", "seconds",
         "time", "views", "week", "weeks", "words",
     ];
-    let n_numbers = folded
-        .words
-        .iter()
-        .filter(|w| w.bytes().all(|b| b.is_ascii_digit()))
-        .count();
+    let n_numbers = folded.words.iter().filter(|w| w.bytes().all(|b| b.is_ascii_digit())).count();
     let known = |w: &String| {
         let digits = w.trim_start_matches(|c: char| c.is_ascii_digit());
         digits.is_empty() || UNITS.contains(&digits)
     };
     let has_unit = n_numbers < folded.n_words();
-    // A number alone ("1984", "2") may be a heading.
+    // "00:00 12:41" is a player's clock; a number alone ("1984", "2") may be a heading.
+    if n_numbers >= 2 && !has_unit && folded.text.contains(':') && folded.n_words() <= 6 {
+        return true;
+    }
     n_numbers > 0
         && has_unit
         && folded.n_words() <= 6
@@ -350,33 +332,43 @@ fn is_measure(folded: &Folded) -> bool {
 
 fn is_navigation(line: &str, folded: &Folded) -> bool {
     #[rustfmt::skip]
-    const WHOLE: [&str; 88] = [
-        "accept", "accept all", "about us", "account", "ad", "advertise", "advertisement",
-        "advertising", "article continues below", "article continues below advertisement",
-        "back to top", "breaking news", "close", "close menu", "contact", "contact us",
-        "continue", "cookie policy", "cookie settings", "copy", "donate", "e-paper", "edition",
-        "epaper", "follow", "follow us", "home", "international edition", "listen",
-        "listen to this article", "listen to article", "loading", "log in", "log out", "login",
-        "main menu", "manage cookies", "masthead", "menu", "most recent", "my account",
-        "navigation", "newsletter", "newsletters", "next", "next article", "next post",
-        "open menu", "order reprints", "permissions", "play", "play video", "podcasts",
-        "previous", "previous article", "previous post", "print edition", "privacy",
-        "privacy policy", "register", "reprints", "rss", "scroll", "search", "sections",
-        "sign in", "sign out", "sign up", "site index", "skip advertisement", "skip to content",
-        "skip to main content", "skip to navigation", "skip to search", "sponsored",
-        "sponsored content", "story continues below", "story continues below advertisement",
-        "subscribe", "subscribe now", "supported by", "terms", "terms of use",
-        "toggle navigation", "today's paper", "uk edition", "us edition", "view all",
+    const WHOLE: [&str; 101] = [
+        "accept", "accept all", "about us", "view in browser", "view this email in your browser",
+        "follow this author", "get a link", "explore the edition", "reuse this content",
+        "community guidelines", "our community guidelines", "terms and conditions",
+        "reuse this content", "terms of service", "comment guidelines", "contact the editor",
+        "account", "ad", "advertise", "advertisement", "advertising", "article continues below",
+        "article continues below advertisement", "back to top", "breaking news", "close",
+        "close menu", "contact", "contact us", "continue", "cookie policy", "cookie settings",
+        "copy", "donate", "e-paper", "edition", "epaper", "follow", "follow us", "home",
+        "international edition", "listen", "listen to this article", "listen to article",
+        "loading", "log in", "log out", "login", "main menu", "manage cookies", "masthead",
+        "menu", "most recent", "my account", "navigation", "newsletter", "newsletters", "next",
+        "next article", "next post", "open menu", "order reprints", "permissions", "play",
+        "play video", "podcasts", "previous", "previous article", "previous post",
+        "print edition", "privacy", "privacy policy", "register", "reprints", "rss", "scroll",
+        "search", "sections", "sign in", "sign out", "sign up", "site index",
+        "skip advertisement", "skip to content", "skip to main content", "skip to navigation",
+        "skip to search", "sponsored", "sponsored content", "story continues below",
+        "story continues below advertisement", "subscribe", "subscribe now", "supported by",
+        "terms", "terms of use", "toggle navigation", "today's paper", "uk edition", "us edition",
+        "view all",
     ];
-    WHOLE.contains(&folded.plain().as_str()) && !folded.ends_as_sentence()
+    let skips = folded.text.starts_with("skip to ") && folded.n_words() <= 8;
+    skips
+        || WHOLE.contains(&folded.plain().as_str()) && !folded.ends_as_sentence()
         || is_menu(folded)
         || is_trail(line, folded)
 }
 
 /// Three or more names of sections and nothing else.
 fn is_menu(folded: &Folded) -> bool {
+    folded.n_words() >= 3 && !folded.ends_as_sentence() && all_sections(folded)
+}
+
+fn all_sections(folded: &Folded) -> bool {
     #[rustfmt::skip]
-    const SECTIONS: [&str; 82] = [
+    const SECTIONS: [&str; 86] = [
         "about", "account", "all", "analysis", "and", "archive", "archives", "art", "arts",
         "audio", "books", "business", "climate", "columns", "comment", "contact", "cookies",
         "culture", "currently", "donate", "economy", "edition", "editorial", "editorials",
@@ -385,9 +377,9 @@ fn is_menu(folded: &Folded) -> bool {
         "latest", "letters", "life", "lifestyle", "live", "local", "log", "login", "magazine",
         "markets", "menu", "money", "more", "multimedia", "music", "national", "news",
         "newsletter", "newsletters", "opinion", "photos", "podcast", "podcasts", "policy",
-        "politics", "privacy", "register", "review", "reviews", "science", "search", "sections",
-        "sign", "sport", "sports", "style", "subscribe", "tech", "technology", "terms", "travel",
-        "world",
+        "politics", "privacy", "register", "regions", "economics", "security", "topics", "review",
+        "reviews", "science", "search", "sections", "sign", "sport", "sports", "style",
+        "subscribe", "tech", "technology", "terms", "travel", "world",
     ];
     #[rustfmt::skip]
     const EXTRA: [&str; 12] = [
@@ -395,28 +387,26 @@ fn is_menu(folded: &Folded) -> bool {
         "use", "us",
     ];
     let known = |w: &String| SECTIONS.contains(&w.as_str()) || EXTRA.contains(&w.as_str());
-    folded.n_words() >= 3 && !folded.ends_as_sentence() && folded.words.iter().all(known)
+    folded.words.iter().all(known)
 }
 
 /// "Home > Opinion > Columns".
 fn is_trail(line: &str, folded: &Folded) -> bool {
-    let opens = folded
-        .words
-        .first()
-        .is_some_and(|w| w == "home" || w == "news" || w == "opinion");
+    let opens = folded.words.first().is_some_and(|w| w == "home" || w == "news" || w == "opinion");
     opens
-        && [" > ", " › ", " » ", " / "]
-            .iter()
-            .any(|mark| line.contains(mark))
+        && [" > ", " › ", " » ", " / "].iter().any(|mark| line.contains(mark))
         && folded.n_words() < 25
 }
 
 fn is_promotion(folded: &Folded) -> bool {
     #[rustfmt::skip]
-    const FRONTS: [&str; 44] = [
-        "already a subscriber", "already have an account", "become a member",
-        "become a subscriber", "by clicking", "by continuing to use", "by entering your email",
-        "by signing up", "by submitting your email", "create a free account", "create an account",
+    const FRONTS: [&str; 57] = [
+        "already a subscriber", "listen to this story", "register for free",
+        "register to continue", "sign in to read", "sign in to continue", "sign in and save",
+        "log in to continue", "you are receiving this", "you received this email",
+        "already have an account", "become a member", "become a subscriber", "by clicking",
+        "by continuing to use", "by entering your email", "by signing up",
+        "by submitting your email", "create a free account", "create an account",
         "download our app", "download the app", "enjoy unlimited access", "enjoying this article",
         "enter your email", "follow us on", "for unlimited access", "get full access",
         "get our newsletter", "get the best of", "get unlimited access", "have a tip",
@@ -425,44 +415,63 @@ fn is_promotion(folded: &Folded) -> bool {
         "subscribe", "support independent journalism", "support our journalism",
         "thank you for subscribing", "this article is free", "this content is for subscribers",
         "this is a subscriber", "this site is protected", "this site uses cookies",
-        "to continue reading", "want more", "we use cookies", "you have reached your",
+        "to continue reading", "to send a link to this page", "you must be logged in",
+        "if you value what", "please consider supporting", "want more", "we use cookies",
+        "you have reached your",
     ];
     #[rustfmt::skip]
-    const PHRASES: [&str; 38] = [
+    const PHRASES: [&str; 42] = [
         "a month", "a week", "access", "account", "at any time", "cancel", "consent", "cookies",
         "daily", "delivered", "digital", "e-mail", "email", "every week", "exclusive", "free",
         "get ", "in your inbox", "inbox", "join", "journalism", "mailing list", "member",
         "membership", "newsletter", "notice", "offer", "our app", "privacy policy", "recaptcha",
-        "sign up", "stories", "subscribe", "subscriber", "subscription", "terms of", "updates",
-        "weekly",
+        "please consider", "supporting", "logged in", "click the link", "sign up", "stories",
+        "subscribe", "subscriber", "subscription", "terms of", "updates", "weekly",
     ];
     #[rustfmt::skip]
-    const TELLING: [&str; 12] = [
+    const TELLING: [&str; 22] = [
         "unlimited access", "your inbox", "our newsletter", "free newsletter", "email newsletter",
         "sign up for", "sign up to", "subscribe to", "already a subscriber", "terms of service",
-        "privacy policy", "we use cookies",
+        "privacy policy", "we use cookies", "unsubscribe", "you signed up",
+        "more audio and podcasts", "to continue reading", "read later", "subscribe now",
+        "subscribe today", "sign up now", "you must be logged in", "please consider supporting",
     ];
     const MOST_WORDS: usize = 60;
     if folded.n_words() > MOST_WORDS {
         return false;
     }
     let opens = FRONTS.iter().any(|front| folded.text.starts_with(front));
-    let n_phrases = PHRASES
-        .iter()
-        .filter(|phrase| folded.text.contains(*phrase))
-        .count();
-    let n_telling = TELLING
-        .iter()
-        .filter(|phrase| folded.text.contains(*phrase))
-        .count();
-    let addressed = folded
-        .words
-        .iter()
-        .any(|w| matches!(w.as_str(), "you" | "your" | "our" | "us"));
+    let n_phrases = PHRASES.iter().filter(|phrase| folded.text.contains(*phrase)).count();
+    let n_telling = TELLING.iter().filter(|phrase| folded.text.contains(*phrase)).count();
+    let addressed =
+        folded.words.iter().any(|w| matches!(w.as_str(), "you" | "your" | "our" | "us"));
     opens && (n_phrases >= 2 || n_telling >= 1 || folded.n_words() <= 6)
+        || n_telling >= 1 && addressed && n_phrases >= 1 && folded.n_words() <= 7
         || n_telling >= 2 && addressed
         || n_telling >= 1 && n_phrases >= 3 && addressed
         || is_prompt(folded)
+        || follows(folded)
+        || is_print_note(folded)
+}
+
+/// "This article appeared in the Leaders section of the print edition", "From the May edition".
+fn is_print_note(folded: &Folded) -> bool {
+    let opens = ["this article appeared in the", "this article appears in the", "from the "]
+        .iter()
+        .any(|front| folded.text.starts_with(front));
+    let ends = folded.words.last().is_some_and(|w| w == "edition");
+    let short = ends && folded.n_words() <= 8 && !folded.ends_as_sentence();
+    let printed = folded.text.contains("print edition") && folded.n_words() <= 30;
+    opens && (short || printed && folded.text.starts_with("this"))
+}
+
+/// "Follow X on Facebook and Twitter".
+fn follows(folded: &Folded) -> bool {
+    const NETWORKS: [&str; 7] =
+        ["bluesky", "facebook", "instagram", "mastodon", "threads", "tiktok", "twitter"];
+    let opens =
+        matches!(folded.words.first().map(String::as_str), Some("follow" | "like" | "find"));
+    opens && folded.n_words() <= 20 && folded.words.iter().any(|w| NETWORKS.contains(&w.as_str()))
 }
 
 fn is_prompt(folded: &Folded) -> bool {
@@ -475,278 +484,5 @@ fn is_prompt(folded: &Folded) -> bool {
     !folded.ends_as_sentence() && WHOLE.contains(&folded.plain().as_str())
 }
 
-/// Credits and captions.
-fn picture(line: &str, folded: &Folded) -> Option<Furniture> {
-    #[rustfmt::skip]
-    const FRONTS: [&str; 28] = [
-        "photo:", "photo by ", "photo credit", "photos by ", "photos:", "photograph:",
-        "photograph by ", "photographs by ", "photography by ", "photo illustration by",
-        "photo-illustration by", "image:", "images:", "image credit", "picture:", "pictures:",
-        "picture credit", "credit:", "credit...", "credit…", "credits:", "illustration by ",
-        "illustration:", "illustrations by ", "cartoon:", "foto:", "bild:", "crédit photo",
-    ];
-    const MOST_CREDIT_WORDS: usize = 16;
-    const MOST_CAPTION_WORDS: usize = 70;
-    if FRONTS.iter().any(|front| folded.text.starts_with(front)) {
-        let short = folded.n_words() <= MOST_CREDIT_WORDS;
-        return short.then_some(Furniture::Credit);
-    }
-    if folded.text.starts_with("caption:") || folded.text.starts_with("image caption") {
-        return Some(Furniture::Caption);
-    }
-    if folded.n_words() <= MOST_CREDIT_WORDS && is_agency_credit(line) {
-        return Some(Furniture::Credit);
-    }
-    let has_credit = folded.n_words() <= MOST_CAPTION_WORDS && ends_with_credit(line);
-    has_credit.then_some(Furniture::Caption)
-}
-
-/// "STR/AFP/Getty Images", "Jane Roe / Reuters", "(AP Photo/John Doe)", "Getty Images".
-fn is_agency_credit(line: &str) -> bool {
-    let bare = line.trim_matches(|c: char| "()[]©. \u{a0}".contains(c));
-    let last = bare.rsplit('/').next().unwrap_or(bare).trim();
-    let is_photo = ["AP Photo", "Photo by", "Getty Images", "AFP via"]
-        .iter()
-        .any(|p| bare.starts_with(p));
-    let agency = is_agency(last) || bare.split('/').next().is_some_and(|f| is_agency(f.trim()));
-    let sentence = line.ends_with('.') && bare.split_whitespace().count() > 8;
-    let slashed = bare.contains('/') && agency && !sentence;
-    let alone = matches!(
-        last,
-        "Getty Images" | "Getty" | "iStock" | "Shutterstock" | "AP Photo"
-    ) && last == bare;
-    let via = [
-        "via Getty Images",
-        "via AP",
-        "via Reuters",
-        "via REUTERS",
-        "via AFP",
-    ]
-    .iter()
-    .any(|tail| bare.ends_with(tail));
-    slashed || alone || via && !sentence || is_photo && !sentence
-}
-
-fn is_agency(text: &str) -> bool {
-    #[rustfmt::skip]
-    const AGENCIES: [&str; 28] = [
-        "AAP", "AFP", "Alamy", "Anadolu", "ANP", "AP", "AP Images", "AP Photo",
-        "Associated Press", "Bloomberg", "Corbis", "DPA", "dpa", "EPA", "Getty", "Getty Images",
-        "Guardian", "iStock", "Magnum", "Magnum Photos", "NurPhoto", "PA", "REUTERS", "Reuters",
-        "Shutterstock", "TASS", "The Guardian", "Xinhua",
-    ];
-    AGENCIES.contains(&text) || text.starts_with("AFP via") || text.starts_with("Getty Images")
-}
-
-/// A caption whose end is its credit: "… on Monday. Photograph: Jane Roe/The Gazette",
-/// "… (AP Photo/John Doe)", "… (Photo by Jane Roe/AFP)", "… Credit: Jane Roe".
-fn ends_with_credit(line: &str) -> bool {
-    #[rustfmt::skip]
-    const MARKS: [&str; 14] = [
-        "Photograph:", "Photograph by ", "Photo:", "Photo by ", "(AP Photo/", "(Photo by ",
-        "[AP Photo/", "Credit:", "Credit...", "Credit…", "Picture:", "Image:", "(Reuters/",
-        "(Getty",
-    ];
-    const MOST_TAIL_WORDS: usize = 12;
-    MARKS.iter().any(|mark| {
-        line.rfind(mark).is_some_and(|at| {
-            let tail = &line[at + mark.len()..];
-            let ends = mark.starts_with(['(', '[']) == tail.ends_with([')', ']', '.'])
-                || !mark.starts_with(['(', '[']);
-            let before = line[..at].trim_end();
-            // The credit is a sentence of its own, not part of one.
-            let apart = mark.starts_with(['(', '['])
-                || before.ends_with(['.', '!', '?', ')', '|', '—', '"', '”']);
-            at > 0 && ends && apart && tail.split_whitespace().count() <= MOST_TAIL_WORDS
-        })
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(lines: &[&str], expected: Option<Furniture>) {
-        for line in lines {
-            assert_eq!(furniture(line), expected, "{line}");
-        }
-    }
-
-    #[test]
-    fn navigation() {
-        check(
-            &[
-                "Skip to content",
-                "Sign in",
-                "ADVERTISEMENT",
-                "Home > Opinion > Columns",
-                "News Opinion Sport Culture Lifestyle",
-                "Home | World | Business",
-                "Subscribe",
-                "Article continues below advertisement",
-            ],
-            Some(Furniture::Navigation),
-        );
-    }
-
-    #[test]
-    fn share_bars() {
-        check(
-            &[
-                "Share",
-                "Share this article",
-                "Facebook Twitter LinkedIn Email",
-                "Tweet",
-                "Share on Facebook",
-                "Print this page",
-                "Email | Print | Save",
-                "Share full article 1024",
-                "Copy link",
-            ],
-            Some(Furniture::Share),
-        );
-    }
-
-    #[test]
-    fn credits_and_captions() {
-        check(
-            &[
-                "STR/AFP/Getty Images",
-                "Photo: Jane Roe",
-                "Credit...Jane Roe for The Gazette",
-                "Jane Roe / Reuters",
-                "(AP Photo/John Doe)",
-                "Illustration by Jane Roe",
-                "Photograph: Jane Roe/The Gazette",
-                "Jane Roe via Getty Images",
-                "Getty Images",
-            ],
-            Some(Furniture::Credit),
-        );
-        check(
-            &[
-                "Cranes stand idle on Monday. Photograph: Jane Roe/The Gazette",
-                "Cranes stand idle on Monday (AP Photo/John Doe)",
-                "Pickets at the gate. Credit: Jane Roe",
-            ],
-            Some(Furniture::Caption),
-        );
-    }
-
-    #[test]
-    fn boxes() {
-        check(
-            &[
-                "Sign up for our free newsletter",
-                "Subscribe for unlimited access",
-                "We use cookies to improve your experience. Read our privacy policy.",
-                "Get the best of the Gazette delivered to your inbox every week.",
-                "Already a subscriber? Log in",
-                "Enter your email",
-            ],
-            Some(Furniture::Promotion),
-        );
-    }
-
-    #[test]
-    fn pointers_and_rails() {
-        check(
-            &["Read more", "Continue reading"],
-            Some(Furniture::ReadMore(None)),
-        );
-        check(
-            &["Read more: The Long Strike", "ALSO READ | The Long Strike"],
-            Some(Furniture::ReadMore(Some("The Long Strike".into()))),
-        );
-        check(
-            &[
-                "Most read",
-                "Related",
-                "You may also like",
-                "RELATED STORIES:",
-                "More by Jane Doe",
-            ],
-            Some(Furniture::Rail(None)),
-        );
-        check(
-            &["More from The Harbour Gazette"],
-            Some(Furniture::Rail(Some("The Harbour Gazette".into()))),
-        );
-    }
-
-    #[test]
-    fn small_lines() {
-        check(
-            &["12 comments", "Comments (4)", "Leave a comment"],
-            Some(Furniture::Comments),
-        );
-        check(
-            &["5 min read", "10 hours ago", "4000 words"],
-            Some(Furniture::Measure),
-        );
-        check(&["* * *", "———"], Some(Furniture::Ornament));
-        check(
-            &[
-                "© 2011 The Gazette Ltd. All rights reserved.",
-                "Copyright © 2011 The Gazette Ltd",
-            ],
-            Some(Furniture::Copyright(Some("The Gazette Ltd".into()))),
-        );
-        check(
-            &["Tags: ports, strikes", "Filed under: ports | strikes"],
-            Some(Furniture::Tags(vec!["ports".into(), "strikes".into()])),
-        );
-        check(
-            &["https://example.org/a"],
-            Some(Furniture::Address("https://example.org/a".into())),
-        );
-    }
-
-    #[test]
-    fn text_is_kept() {
-        check(
-            &[
-                "No.",
-                "Save it.",
-                "Share the land, he said.",
-                "Hard Power",
-                "1984",
-                "II",
-                "Read the sign: it says closed.",
-                "More: he lied.",
-                "Print is dead.",
-                "Related matters came up: the port, the quay.",
-                "He reads Reuters.",
-                "Copyright law is broken.",
-                "The newsletter folded in May, and the paper with it.",
-                "Some paid with cookies.",
-                "We subscribe to the view that ports matter.",
-                "More from the sea than from the land came the news.",
-                "Credit was scarce that year.",
-                "Photo opportunities are what ministers live for.",
-                "Comments on the law are due.",
-                "The quay and/or the port will close, says AFP.",
-                "Next came the strike.",
-                "Our privacy policy was a joke, and so was the port.",
-            ],
-            None,
-        );
-    }
-
-    #[test]
-    fn nothing_panics() {
-        for odd in [
-            "",
-            "é",
-            "©",
-            "© İİİİİİ all rights",
-            ":",
-            "Tags:",
-            "(AP Photo/",
-            "more from ",
-            "İmore from x",
-        ] {
-            let _ = furniture(odd);
-        }
-    }
-}
+mod tests;

@@ -11,6 +11,7 @@ mod months;
 pub mod names;
 pub mod notes;
 mod passages;
+mod pictures;
 mod sentences;
 mod words;
 

@@ -175,11 +175,7 @@ fn skip_closers(text: &str, mut at: usize) -> usize {
 
 /// The length of `[12]`, a reference mark, if one stands here.
 fn note_mark(bytes: &[u8]) -> Option<usize> {
-    let digits = bytes[1..]
-        .iter()
-        .take(4)
-        .take_while(|b| b.is_ascii_digit())
-        .count();
+    let digits = bytes[1..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
     (digits > 0 && bytes.get(1 + digits) == Some(&b']')).then_some(digits + 2)
 }
 
@@ -233,10 +229,7 @@ fn skip_openers(text: &str, at: usize) -> (usize, Option<char>) {
 /// are taken for the beginning of one.
 fn begins_low(word: &str, first: Option<char>) -> bool {
     first.is_some_and(char::is_lowercase)
-        && !word
-            .chars()
-            .nth(1)
-            .is_some_and(|second| second.is_ascii_uppercase())
+        && !word.chars().nth(1).is_some_and(|second| second.is_ascii_uppercase())
 }
 
 /// Whether a single full stop at `at` ends a sentence, given that the next word, at `word_at`,
@@ -314,10 +307,7 @@ fn token_before(text: &str, at: usize) -> &str {
         return run;
     }
     // Curly quotes and dashes are not ASCII either; the token begins after the last of them.
-    match run
-        .char_indices()
-        .rfind(|(_, c)| !(c.is_alphanumeric() || *c == '.'))
-    {
+    match run.char_indices().rfind(|(_, c)| !(c.is_alphanumeric() || *c == '.')) {
         Some((offset, c)) => &run[offset + c.len_utf8()..],
         None => run,
     }
@@ -333,23 +323,10 @@ fn is_ordinal(token: &str) -> bool {
 
 /// German writes ordinals with a stop: "am 3. Oktober", "im 19. Jahrhundert".
 fn follows_ordinal(next: &str) -> bool {
+    #[rustfmt::skip]
     const WORDS: [&str; 16] = [
-        "April",
-        "August",
-        "Dezember",
-        "Februar",
-        "Jahrhundert",
-        "Januar",
-        "Jh",
-        "Juli",
-        "Juni",
-        "Jänner",
-        "Mai",
-        "März",
-        "November",
-        "Oktober",
-        "September",
-        "Weltkrieg",
+        "April", "August", "Dezember", "Februar", "Jahrhundert", "Januar", "Jh", "Juli", "Juni",
+        "Jänner", "Mai", "März", "November", "Oktober", "September", "Weltkrieg",
     ];
     WORDS.contains(&first_word(next))
 }
@@ -360,9 +337,7 @@ fn begins_with_roman(next: &str) -> bool {
 }
 
 fn first_word(text: &str) -> &str {
-    let end = text
-        .find(|c: char| !c.is_alphanumeric())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     &text[..end]
 }
 
@@ -396,10 +371,7 @@ fn class_of(token: &str) -> Abbreviation {
     lower.copy_from_slice(token.as_bytes());
     lower.make_ascii_lowercase();
     let lower: &[u8] = lower;
-    let is_in = |list: &[&str]| {
-        list.binary_search_by(|word| word.as_bytes().cmp(lower))
-            .is_ok()
-    };
+    let is_in = |list: &[&str]| list.binary_search_by(|word| word.as_bytes().cmp(lower)).is_ok();
     if is_in(&TITLES) {
         Abbreviation::Title
     } else if is_in(&BEFORE_NUMBER) {
@@ -415,10 +387,10 @@ fn class_of(token: &str) -> Abbreviation {
 #[rustfmt::skip]
 const TITLES: [&str; 53] = [
     "adm", "amb", "approx", "brig", "bzw", "ca", "capt", "cdr", "cf", "cmdr", "col", "comdr",
-    "cpl", "cpt", "det", "dr", "drs", "eg", "fr", "frl", "gen", "gov", "hon", "hr", "ie",
-    "insp", "lt", "maj", "messrs", "mgr", "mlle", "mm", "mme", "mr", "mrs", "ms", "msgr", "mt",
-    "prof", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "sig", "sra", "srta", "ste",
-    "supt", "viz", "vs",
+    "cpl", "cpt", "det", "dr", "drs", "eg", "fr", "frl", "gen", "gov", "hon", "hr", "ie", "insp",
+    "lt", "maj", "messrs", "mgr", "mlle", "mm", "mme", "mr", "mrs", "ms", "msgr", "mt", "prof",
+    "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "sig", "sra", "srta", "ste", "supt", "viz",
+    "vs",
 ];
 #[rustfmt::skip]
 const BEFORE_NUMBER: [&str; 33] = [
@@ -428,24 +400,23 @@ const BEFORE_NUMBER: [&str; 33] = [
 ];
 #[rustfmt::skip]
 const OPEN: [&str; 27] = [
-    "al", "assn", "ave", "bldg", "blvd", "bros", "co", "corp", "cos", "dept", "dist", "ed",
-    "eds", "esq", "ft", "hwy", "inc", "jr", "ltd", "rd", "rte", "sq", "sr", "st", "trans",
-    "univ", "zb",
+    "al", "assn", "ave", "bldg", "blvd", "bros", "co", "corp", "cos", "dept", "dist", "ed", "eds",
+    "esq", "ft", "hwy", "inc", "jr", "ltd", "rd", "rte", "sq", "sr", "st", "trans", "univ", "zb",
 ];
 
 /// Words that open sentences, sorted.
 #[rustfmt::skip]
 const OPENERS: [&str; 101] = [
     "A", "According", "After", "Afterwards", "All", "Also", "Although", "Among", "An", "And",
-    "Another", "Are", "As", "At", "Because", "Before", "Both", "But", "By", "Can", "Could",
-    "Did", "Do", "Does", "During", "Each", "Even", "Every", "Few", "Finally", "First", "For",
-    "From", "Had", "Has", "Have", "He", "Hence", "Her", "Here", "His", "How", "However", "I",
-    "If", "In", "Indeed", "Instead", "Is", "It", "Its", "Later", "Like", "Many", "Meanwhile",
-    "Moreover", "Most", "My", "Nevertheless", "No", "Nor", "Not", "Nothing", "Now", "Of", "On",
-    "Once", "One", "Only", "Or", "Other", "Our", "Perhaps", "She", "Since", "So", "Some",
-    "Still", "Such", "That", "The", "Their", "Then", "There", "Therefore", "These", "They",
-    "This", "Those", "Though", "Thus", "To", "Under", "Until", "Was", "We", "Were", "What",
-    "When", "Where", "Whether",
+    "Another", "Are", "As", "At", "Because", "Before", "Both", "But", "By", "Can", "Could", "Did",
+    "Do", "Does", "During", "Each", "Even", "Every", "Few", "Finally", "First", "For", "From",
+    "Had", "Has", "Have", "He", "Hence", "Her", "Here", "His", "How", "However", "I", "If", "In",
+    "Indeed", "Instead", "Is", "It", "Its", "Later", "Like", "Many", "Meanwhile", "Moreover",
+    "Most", "My", "Nevertheless", "No", "Nor", "Not", "Nothing", "Now", "Of", "On", "Once", "One",
+    "Only", "Or", "Other", "Our", "Perhaps", "She", "Since", "So", "Some", "Still", "Such",
+    "That", "The", "Their", "Then", "There", "Therefore", "These", "They", "This", "Those",
+    "Though", "Thus", "To", "Under", "Until", "Was", "We", "Were", "What", "When", "Where",
+    "Whether",
 ];
 
 #[cfg(test)]
@@ -457,9 +428,7 @@ mod tests {
         let text = marked.replace('|', "");
         let mut rebuilt = String::new();
         for (i, start) in sentences(&text).iter().enumerate() {
-            let end = sentences(&text)
-                .get(i + 1)
-                .map_or(text.len(), |e| *e as usize);
+            let end = sentences(&text).get(i + 1).map_or(text.len(), |e| *e as usize);
             if i > 0 {
                 rebuilt.push('|');
             }

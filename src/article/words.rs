@@ -3,8 +3,8 @@
 //! In: any text. Out: a count. This is not the tokenizer of the index; it only answers how long
 //! a text is to a reader.
 
-/// A run without a space counts as one more word each time it passes this many bytes, so that a
-/// line of base64 or of Thai is long, as it is to a reader and to the index.
+/// A run without a space counts as one more word each time its letters and digits pass this many
+/// bytes, so that a line of base64 or of Thai is long, as it is to a reader and to the index.
 const LONG_RUN_BYTES: usize = 64;
 
 /// How many words `text` has, in linear time.
@@ -20,13 +20,15 @@ pub fn word_count(text: &str) -> usize {
     counter.words
 }
 
-/// Counts words one character at a time.
+/// Counts words one character at a time. A text cut anywhere has in its two pieces together no fewer
+/// words than whole, so that pieces within a bound stay within it when they are joined and counted
+/// again.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct WordCounter {
     /// Words begun so far.
     pub(crate) words: usize,
-    counted: bool,
-    run_bytes: usize,
+    /// Bytes of letters and digits in the word that is being read.
+    word_bytes: usize,
 }
 
 impl WordCounter {
@@ -34,28 +36,25 @@ impl WordCounter {
     #[inline]
     pub(crate) fn push(&mut self, c: char) -> bool {
         if c.is_whitespace() {
-            self.counted = false;
-            self.run_bytes = 0;
+            self.word_bytes = 0;
             return false;
         }
         if is_ideograph(c) {
             self.words += 1;
-            self.counted = false;
-            self.run_bytes = 0;
+            self.word_bytes = 0;
             return true;
         }
-        self.run_bytes += c.len_utf8();
-        if self.run_bytes > LONG_RUN_BYTES {
-            // As if the run began here, so that a text cut here counts the same.
-            self.counted = false;
-            self.run_bytes = c.len_utf8();
-        }
-        if self.counted || !c.is_alphanumeric() {
+        if !c.is_alphanumeric() {
             return false;
         }
-        self.counted = true;
-        self.words += 1;
-        true
+        self.word_bytes += c.len_utf8();
+        let begins = self.word_bytes == c.len_utf8();
+        let overflows = self.word_bytes > LONG_RUN_BYTES;
+        if overflows {
+            self.word_bytes = c.len_utf8();
+        }
+        self.words += usize::from(begins || overflows);
+        begins || overflows
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -12,7 +13,7 @@ use super::overrides::{Overrides, Values};
 use super::tables::{ConfigError, Page, Table, read_text};
 use super::walk::Source;
 use crate::formats::decode::charset;
-use crate::formats::fields::language;
+use crate::formats::scalars::language;
 use crate::formats::{FieldMap, ReadOptions};
 
 /// The name of the file at a root.
@@ -52,9 +53,7 @@ impl Globs {
             let glob = GlobBuilder::new(&whole).literal_separator(true).build();
             builder.add(glob.map_err(|error| (pattern.to_string(), error.kind().to_string()))?);
         }
-        let set = builder
-            .build()
-            .map_err(|error| (String::new(), error.kind().to_string()))?;
+        let set = builder.build().map_err(|error| (String::new(), error.kind().to_string()))?;
         Ok(Globs { set })
     }
 
@@ -97,16 +96,9 @@ impl Config {
             Some(text) => Config::parse(&text, &path),
             None if file.is_none() => Ok(Config::default()),
             None => {
-                let (line, hint) = (
-                    None,
-                    Some("name a file that exists with --config".to_string()),
-                );
-                Err(ConfigError {
-                    path,
-                    line,
-                    message: "there is no such file".to_string(),
-                    hint,
-                })
+                let (line, hint) =
+                    (None, Some("name a file that exists with --config".to_string()));
+                Err(ConfigError { path, line, message: "there is no such file".to_string(), hint })
             }
         }
     }
@@ -120,10 +112,7 @@ impl Config {
         let parsed = page.parse()?;
         let root = Table::root(page, &parsed);
         root.only(&ROOT_KEYS)?;
-        let mut config = Config {
-            path: Some(path.to_path_buf()),
-            ..Config::default()
-        };
+        let mut config = Config { path: Some(path.to_path_buf()), ..Config::default() };
         config.exclude = globs(&root, "exclude")?.unwrap_or_default();
         config.file_time = root.truth("file_time")?;
         if let Some(table) = root.table("defaults")? {
@@ -131,7 +120,7 @@ impl Config {
             config.defaults = values(&table)?;
         }
         if let Some(table) = root.table("fields")? {
-            config.read.fields = field_map(&table)?;
+            config.read.fields = Arc::new(field_map(&table)?);
         }
         for table in root.tables("override")? {
             table.only(&[&["glob"], &SHARED_KEYS[..], &OWN_KEYS[..]].concat())?;
@@ -189,11 +178,7 @@ pub fn read_meta(path: &Path) -> Result<Option<Values>, ConfigError> {
     let (Some(stem), Some(name)) = (path.file_stem(), path.file_name()) else {
         return Ok(None);
     };
-    for name in if stem == name {
-        vec![name]
-    } else {
-        vec![stem, name]
-    } {
+    for name in if stem == name { vec![name] } else { vec![stem, name] } {
         let mut meta = name.to_os_string();
         meta.push(".meta.toml");
         let meta = path.with_file_name(meta);
@@ -201,9 +186,7 @@ pub fn read_meta(path: &Path) -> Result<Option<Values>, ConfigError> {
             continue;
         }
         if let Some(text) = read_text(&meta)? {
-            found
-                .get_or_insert_default()
-                .lay_over(&parse_meta(&text, &meta)?);
+            found.get_or_insert_default().lay_over(&parse_meta(&text, &meta)?);
         }
     }
     Ok(found)
@@ -241,10 +224,7 @@ fn field_map(table: &Table) -> Result<FieldMap, ConfigError> {
             let known: Vec<&str> = FieldMap::field_names().collect();
             let error = table.unknown(name, &span, &known);
             let ours = FieldMap::our_name(name).map(|ours| format!("our name for it is `{ours}`"));
-            return Err(ConfigError {
-                hint: ours.or(error.hint.clone()),
-                ..error
-            });
+            return Err(ConfigError { hint: ours.or(error.hint.clone()), ..error });
         }
     }
     Ok(map)
@@ -260,12 +240,7 @@ fn values(table: &Table) -> Result<Values, ConfigError> {
         None => table.strings("authors")?,
     };
     let known = |names: Option<Vec<String>>| {
-        names.map(|names| {
-            names
-                .into_iter()
-                .filter(|name| !name.trim().is_empty())
-                .collect()
-        })
+        names.map(|names| names.into_iter().filter(|name| !name.trim().is_empty()).collect())
     };
     Ok(Values {
         key: table.word("key")?,
@@ -291,13 +266,8 @@ fn lang(table: &Table) -> Result<Option<String>, ConfigError> {
         return Ok(None);
     };
     language(&word).map(Some).ok_or_else(|| {
-        let error = table
-            .page
-            .error(&table.span("lang"), format!("unknown language `{word}`"));
-        ConfigError {
-            hint: Some("write its code, as in `lang = \"en\"`".to_string()),
-            ..error
-        }
+        let error = table.page.error(&table.span("lang"), format!("unknown language `{word}`"));
+        ConfigError { hint: Some("write its code, as in `lang = \"en\"`".to_string()), ..error }
     })
 }
 
@@ -308,14 +278,9 @@ fn known_charset(table: &Table) -> Result<Option<String>, ConfigError> {
     if charset(&word).is_some() {
         return Ok(Some(word));
     }
-    let error = table
-        .page
-        .error(&table.span("charset"), format!("unknown charset `{word}`"));
+    let error = table.page.error(&table.span("charset"), format!("unknown charset `{word}`"));
     let hint = "names that browsers know are understood, as in `charset = \"windows-1252\"`";
-    Err(ConfigError {
-        hint: Some(hint.to_string()),
-        ..error
-    })
+    Err(ConfigError { hint: Some(hint.to_string()), ..error })
 }
 
 #[cfg(test)]
@@ -354,16 +319,8 @@ title = "Last"
 
     /// The message for a text that cannot stand, hint included, without the file's name.
     fn check(text: &str, expected: &str) {
-        let message = parse(text)
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
-        assert_eq!(
-            message
-                .replace("\n\n", " | ")
-                .trim_start_matches("`corpus.toml`, "),
-            expected
-        );
+        let message = parse(text).err().map(|error| error.to_string()).unwrap_or_default();
+        assert_eq!(message.replace("\n\n", " | ").trim_start_matches("`corpus.toml`, "), expected);
     }
 
     #[test]
@@ -382,10 +339,7 @@ title = "Last"
         let none = config.effective("essays/deep/a.txt");
         assert_eq!(none.forced, Values::default());
         assert_ne!(none.fingerprint_bytes(), first.fingerprint_bytes());
-        assert_ne!(
-            none.fingerprint_bytes(),
-            Overrides::default().fingerprint_bytes()
-        );
+        assert_ne!(none.fingerprint_bytes(), Overrides::default().fingerprint_bytes());
     }
 
     #[test]
@@ -396,10 +350,7 @@ title = "Last"
 
     #[test]
     fn mistakes_are_named_with_their_line() {
-        check(
-            "[defualts]\n",
-            "line 1: unknown key `defualts` | hint: did you mean `defaults`?",
-        );
+        check("[defualts]\n", "line 1: unknown key `defualts` | hint: did you mean `defaults`?");
         check(
             "\n[defaults]\nauhtor = \"x\"\n",
             "line 3: unknown key `auhtor` | hint: did you mean `author`?",
@@ -432,10 +383,7 @@ title = "Last"
             "override = \"x\"\n",
             "line 1: `override` is a string, and must be tables `[[override]]`",
         );
-        check(
-            "[defaults]\ntags = [\"a\", 1]\n",
-            "line 2: `tags` is a number, and must be strings",
-        );
+        check("[defaults]\ntags = [\"a\", 1]\n", "line 2: `tags` is a number, and must be strings");
         check(
             "[defaults]\nauthor = \"a\"\nauthors = \"b\"\n",
             "line 3: `author` and `authors` mean the same; keep one",
@@ -451,12 +399,7 @@ title = "Last"
         );
         let broken = parse("a = \n").unwrap_err();
         assert_eq!(broken.line, Some(1));
-        assert!(
-            parse("exclude = [\"[\"]")
-                .unwrap_err()
-                .to_string()
-                .contains("`[` is no pattern")
-        );
+        assert!(parse("exclude = [\"[\"]").unwrap_err().to_string().contains("`[` is no pattern"));
     }
 
     #[test]
@@ -470,17 +413,10 @@ title = "Last"
         let values = read_meta(&at("a.txt")).unwrap().unwrap();
         assert_eq!(values.title.as_deref(), Some("Two"));
         assert_eq!(values.date, Date::year(2011));
-        assert_eq!(
-            read_meta(&at("a.md")).unwrap().unwrap().title.as_deref(),
-            Some("One")
-        );
+        assert_eq!(read_meta(&at("a.md")).unwrap().unwrap().title.as_deref(), Some("One"));
         fs::write(at("a.meta.toml"), "titel = \"One\"\n").unwrap();
         let error = read_meta(&at("a.txt")).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .ends_with("unknown key `titel`\n\nhint: did you mean `title`?")
-        );
+        assert!(error.to_string().ends_with("unknown key `titel`\n\nhint: did you mean `title`?"));
         assert!(error.path.ends_with("a.meta.toml"));
     }
 
@@ -493,11 +429,6 @@ title = "Last"
         fs::write(dir.path().join(FILE_NAME), FULL).unwrap();
         assert!(Config::of_root(dir.path(), None).unwrap().file_time);
         fs::write(dir.path().join(FILE_NAME), b"# caf\xE9").unwrap();
-        assert!(
-            Config::of_root(dir.path(), None)
-                .unwrap_err()
-                .to_string()
-                .contains("not UTF-8")
-        );
+        assert!(Config::of_root(dir.path(), None).unwrap_err().to_string().contains("not UTF-8"));
     }
 }

@@ -21,10 +21,7 @@ pub struct Rel {
 /// follow becomes `%25`; every other character stands as it is. Equal texts are equal names.
 #[must_use]
 pub fn relative(path: &Path) -> Rel {
-    let mut rel = Rel {
-        text: String::new(),
-        escaped: false,
-    };
+    let mut rel = Rel { text: String::new(), escaped: false };
     for part in path.components() {
         if let Component::Normal(name) = part {
             if !rel.text.is_empty() {
@@ -82,9 +79,7 @@ fn hex_digit(value: u8) -> char {
 }
 
 fn hex_value(digit: u8) -> u8 {
-    char::from(digit)
-        .to_digit(16)
-        .map_or(0, |value| value as u8)
+    char::from(digit).to_digit(16).map_or(0, |value| value as u8)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 
 use crate::formats::ReadOptions;
-use crate::formats::fields::date_of_seconds;
+use crate::formats::scalars::date_of_seconds;
 use crate::model::{Article, Basis, Date, DeclaredEntity, Sourced};
 
 /// Values for the fields of an article; a field without a value is left alone.
@@ -98,20 +98,14 @@ impl Overrides {
     /// The charset that a person names for the source.
     #[must_use]
     pub fn charset(&self) -> Option<&str> {
-        self.forced
-            .charset
-            .as_deref()
-            .or(self.defaults.charset.as_deref())
+        self.forced.charset.as_deref().or(self.defaults.charset.as_deref())
     }
 
     /// The options for reading the source, given those of its root.
     #[must_use]
     pub fn read_options(&self, root: &ReadOptions) -> ReadOptions {
         let charset = self.charset().map(str::to_string);
-        ReadOptions {
-            charset: charset.or_else(|| root.charset.clone()),
-            ..root.clone()
-        }
+        ReadOptions { charset: charset.or_else(|| root.charset.clone()), ..root.clone() }
     }
 
     /// Bytes that are equal exactly where the overrides are: to be hashed beside the content, so
@@ -127,15 +121,9 @@ impl Overrides {
 /// defaults, defaults over the file's time. Values of a person have the basis `override`.
 pub fn apply(article: &mut Article, overrides: &Overrides) {
     force(article, &overrides.forced);
-    fill(
-        article,
-        &overrides.defaults,
-        overrides.forced.authors.is_some(),
-    );
+    fill(article, &overrides.defaults, overrides.forced.authors.is_some());
     if article.date.is_none() {
-        article.date = overrides
-            .file_date
-            .map(|date| Sourced::new(date, Basis::FileTime));
+        article.date = overrides.file_date.map(|date| Sourced::new(date, Basis::FileTime));
     }
 }
 
@@ -207,11 +195,7 @@ fn set_authors(article: &mut Article, authors: &[String]) {
 /// Adds names; one that the file declares too gets the type and the aliases said here.
 fn add_entities(article: &mut Article, entities: &[DeclaredEntity]) {
     for entity in entities {
-        match article
-            .entities
-            .iter_mut()
-            .find(|declared| declared.name == entity.name)
-        {
+        match article.entities.iter_mut().find(|declared| declared.name == entity.name) {
             Some(declared) => {
                 declared.kind = entity.kind.or(declared.kind);
                 for alias in &entity.aliases {
@@ -251,9 +235,7 @@ mod tests {
                 .unwrap_or_default()
         };
         let basis = article.authors_basis.map_or("-", Basis::as_str);
-        let date = article
-            .date
-            .map(|d| format!("{} ({})", d.value, d.basis.as_str()));
+        let date = article.date.map(|d| format!("{} ({})", d.value, d.basis.as_str()));
         let found = [
             show(&article.title),
             format!("{} ({basis})", article.authors.join("+")),
@@ -274,21 +256,11 @@ mod tests {
             ..Values::default()
         };
         let none = Overrides::default();
-        check(
-            said(),
-            &none,
-            "Of Rivers (front-matter); A. Writer (front-matter); ; ; water",
-        );
-        let forced = Overrides {
-            forced: values.clone(),
-            ..Overrides::default()
-        };
+        check(said(), &none, "Of Rivers (front-matter); A. Writer (front-matter); ; ; water");
+        let forced = Overrides { forced: values.clone(), ..Overrides::default() };
         let expected = "Of Streams (override); B. Editor (override); ; The Review (override); law";
         check(said(), &forced, expected);
-        let defaults = Overrides {
-            defaults: values,
-            ..Overrides::default()
-        };
+        let defaults = Overrides { defaults: values, ..Overrides::default() };
         let expected =
             "Of Rivers (front-matter); A. Writer (front-matter); ; The Review (override); water";
         check(said(), &defaults, expected);
@@ -301,19 +273,9 @@ mod tests {
 
     #[test]
     fn nobody_may_be_said_to_have_signed() {
-        let unsigned = Values {
-            authors: Some(Vec::new()),
-            ..Values::default()
-        };
-        let default = Values {
-            authors: Some(vec!["C".into()]),
-            ..Values::default()
-        };
-        let both = Overrides {
-            forced: unsigned,
-            defaults: default,
-            ..Overrides::default()
-        };
+        let unsigned = Values { authors: Some(Vec::new()), ..Values::default() };
+        let default = Values { authors: Some(vec!["C".into()]), ..Values::default() };
+        let both = Overrides { forced: unsigned, defaults: default, ..Overrides::default() };
         check(said(), &both, "Of Rivers (front-matter);  (-); ; ; water");
     }
 
@@ -325,11 +287,7 @@ mod tests {
         check(Article::default(), &overrides, ";  (-); ; ; ");
         overrides.file_time = true;
         overrides.set_modified(Some(time));
-        check(
-            Article::default(),
-            &overrides,
-            ";  (-); 2011-04-25 (file-time); ; ",
-        );
+        check(Article::default(), &overrides, ";  (-); 2011-04-25 (file-time); ; ");
     }
 
     #[test]
@@ -339,14 +297,12 @@ mod tests {
             kind,
             aliases: vec![alias.into()],
         };
-        let mut article = Article::default();
-        article.entities = vec![entity("Order of the Bell", None, "OB")];
+        let entities = vec![entity("Order of the Bell", None, "OB")];
+        let mut article = Article { entities, ..Article::default() };
         let org = Some(crate::model::EntityType::Org);
         let mut overrides = Overrides::default();
-        overrides.forced.entities = vec![
-            entity("Order of the Bell", org, "Bell"),
-            entity("X", None, "Y"),
-        ];
+        overrides.forced.entities =
+            vec![entity("Order of the Bell", org, "Bell"), entity("X", None, "Y")];
         apply(&mut article, &overrides);
         assert_eq!(article.entities.len(), 2);
         assert_eq!(article.entities[0].kind, org);
@@ -371,9 +327,6 @@ mod tests {
         differs(&|o| o.forced.date = Date::day(2011, 1, 1));
         differs(&|o| o.fields = vec![1]);
         differs(&|o| o.file_time = true);
-        assert_eq!(
-            none.fingerprint_bytes(),
-            Overrides::default().fingerprint_bytes()
-        );
+        assert_eq!(none.fingerprint_bytes(), Overrides::default().fingerprint_bytes());
     }
 }

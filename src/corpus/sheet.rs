@@ -81,9 +81,7 @@ impl Sheet {
     /// # Errors
     /// [`ConfigError`] where the file cannot be read, is no TOML, or says what we do not know.
     pub fn read(path: &Path) -> Result<Option<Sheet>, ConfigError> {
-        read_text(path)?
-            .map(|text| Sheet::parse(&text, path))
-            .transpose()
+        read_text(path)?.map(|text| Sheet::parse(&text, path)).transpose()
     }
 
     /// Parses the text of a sheet; `path` is for messages.
@@ -95,10 +93,7 @@ impl Sheet {
         let parsed = page.parse()?;
         let root = Table::root(page, &parsed);
         root.only(&["entity", "merge", "split", "ignore"])?;
-        let mut sheet = Sheet {
-            path: path.to_path_buf(),
-            ..Sheet::default()
-        };
+        let mut sheet = Sheet { path: path.to_path_buf(), ..Sheet::default() };
         let lines = Lines::of(text);
         for table in root.tables("entity")? {
             sheet.entities.push(entity(&table, &lines)?);
@@ -112,10 +107,7 @@ impl Sheet {
         for table in root.tables("ignore")? {
             table.only(&["name", "names"])?;
             let names = names(&table, &["name", "names"])?;
-            sheet.ignores.push(SheetIgnore {
-                names,
-                line: lines.line(table.at),
-            });
+            sheet.ignores.push(SheetIgnore { names, line: lines.line(table.at) });
         }
         refuse_twins(&sheet)?;
         Ok(sheet)
@@ -155,22 +147,14 @@ fn merge(table: &Table, lines: &Lines) -> Result<SheetMerge, ConfigError> {
         let message = "a merge needs two or more `ids`, the one that stays first";
         return Err(table.page.error(&table.span("ids"), message));
     }
-    Ok(SheetMerge {
-        ids,
-        line: lines.line(table.at),
-    })
+    Ok(SheetMerge { ids, line: lines.line(table.at) })
 }
 
 fn split(table: &Table, lines: &Lines) -> Result<SheetSplit, ConfigError> {
     table.only(&["id", "names", "into"])?;
     let id = table.word("id")?.ok_or_else(|| missing(table, "id"))?;
     let names = names(table, &["names"])?;
-    Ok(SheetSplit {
-        id,
-        names,
-        into: table.word("into")?,
-        line: lines.line(table.at),
-    })
+    Ok(SheetSplit { id, names, into: table.word("into")?, line: lines.line(table.at) })
 }
 
 /// The names under any of `keys`, of which one must be there.
@@ -180,17 +164,11 @@ fn names(table: &Table, keys: &[&str]) -> Result<Vec<String>, ConfigError> {
         names.extend(table.strings(key)?.unwrap_or_default());
     }
     names.retain(|name| !name.trim().is_empty());
-    if names.is_empty() {
-        Err(missing(table, keys[0]))
-    } else {
-        Ok(names)
-    }
+    if names.is_empty() { Err(missing(table, keys[0])) } else { Ok(names) }
 }
 
 fn missing(table: &Table, key: &str) -> ConfigError {
-    table
-        .page
-        .error(&(table.at..table.at), format!("an entry without `{key}`"))
+    table.page.error(&(table.at..table.at), format!("an entry without `{key}`"))
 }
 
 fn refuse_twins(sheet: &Sheet) -> Result<(), ConfigError> {
@@ -202,12 +180,7 @@ fn refuse_twins(sheet: &Sheet) -> Result<(), ConfigError> {
             let hint =
                 Some("put both names into one entry, one of them under `aliases`".to_string());
             let (path, line) = (sheet.path.clone(), Some(entity.line));
-            return Err(ConfigError {
-                path,
-                line,
-                message,
-                hint,
-            });
+            return Err(ConfigError { path, line, message, hint });
         }
     }
     Ok(())
@@ -222,10 +195,7 @@ mod tests {
     }
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(
-            parse(text).unwrap_err().to_string().replace("\n\n", " | "),
-            expected
-        );
+        assert_eq!(parse(text).unwrap_err().to_string().replace("\n\n", " | "), expected);
     }
 
     #[test]
@@ -270,18 +240,12 @@ name = "Read More"
             "[[entity]]\nnmae = \"x\"\n",
             "`entities.toml`, line 2: unknown key `nmae` | hint: did you mean `name`?",
         );
-        check(
-            "\n[[entity]]\nid = \"x\"\n",
-            "`entities.toml`, line 2: an entry without `name`",
-        );
+        check("\n[[entity]]\nid = \"x\"\n", "`entities.toml`, line 2: an entry without `name`");
         check(
             "[[merge]]\nids = [\"x\"]\n",
             "`entities.toml`, line 2: a merge needs two or more `ids`, the one that stays first",
         );
-        check(
-            "[[ignore]]\n",
-            "`entities.toml`, line 1: an entry without `name`",
-        );
+        check("[[ignore]]\n", "`entities.toml`, line 1: an entry without `name`");
         check(
             "[[entity]]\nid = \"x\"\nname = \"a\"\n[[entity]]\nid = \"x\"\nname = \"b\"\n",
             "`entities.toml`, line 4: the id `x` is taken on line 1 | hint: put both names into one entry, one of them under `aliases`",
@@ -290,9 +254,6 @@ name = "Read More"
 
     #[test]
     fn no_file_is_no_sheet() {
-        assert_eq!(
-            Sheet::read(Path::new("no/such/entities.toml")).unwrap(),
-            None
-        );
+        assert_eq!(Sheet::read(Path::new("no/such/entities.toml")).unwrap(), None);
     }
 }

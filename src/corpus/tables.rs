@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::formats::fields::read_date;
+use crate::formats::scalars::read_date;
 use crate::model::{Date, DeclaredEntity, EntityType};
 
 /// Largest control file that is read.
@@ -74,12 +74,7 @@ impl<'a> Page<'a> {
     /// An error on the line where `span` begins.
     pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
         let (path, line) = (self.path.to_path_buf(), Some(self.line(span.start)));
-        ConfigError {
-            path,
-            line,
-            message: message.into(),
-            hint: None,
-        }
+        ConfigError { path, line, message: message.into(), hint: None }
     }
 }
 
@@ -87,12 +82,7 @@ impl<'a> Page<'a> {
 pub fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
     let fail = |message: String| {
         let (path, line, hint) = (path.to_path_buf(), None, None);
-        ConfigError {
-            path,
-            line,
-            message,
-            hint,
-        }
+        ConfigError { path, line, message, hint }
     };
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.len() > MAX_BYTES => {
@@ -106,16 +96,9 @@ pub fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
     let bytes = std::fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| {
         let hint = Some("save it as UTF-8".to_string());
-        ConfigError {
-            hint,
-            ..fail("not UTF-8, which TOML must be".to_string())
-        }
+        ConfigError { hint, ..fail("not UTF-8, which TOML must be".to_string()) }
     })?;
-    Ok(Some(
-        text.strip_prefix('\u{FEFF}')
-            .map(str::to_string)
-            .unwrap_or(text),
-    ))
+    Ok(Some(text.strip_prefix('\u{FEFF}').map(str::to_string).unwrap_or(text)))
 }
 
 /// One table of a page.
@@ -132,11 +115,7 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     /// The whole of a parsed page.
     pub fn root(page: Page<'a>, parsed: &'a Spanned<DeTable<'a>>) -> Table<'a> {
-        Table {
-            page,
-            entries: parsed.get_ref(),
-            at: parsed.span().start,
-        }
+        Table { page, entries: parsed.get_ref(), at: parsed.span().start }
     }
 
     /// Refuses keys that are not among `known`, and names the nearest.
@@ -151,10 +130,7 @@ impl<'a> Table<'a> {
 
     /// The keys with their places, in the order of the page.
     pub fn keys(&self) -> Vec<(&'a str, Range<usize>)> {
-        let keys = self
-            .entries
-            .keys()
-            .map(|key| (&**key.get_ref(), key.span()));
+        let keys = self.entries.keys().map(|key| (&**key.get_ref(), key.span()));
         let mut keys: Vec<_> = keys.collect();
         keys.sort_by_key(|(_, span)| span.start);
         keys
@@ -167,10 +143,7 @@ impl<'a> Table<'a> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known here are {}", known.join(", ")),
         };
-        ConfigError {
-            hint: Some(hint),
-            ..error
-        }
+        ConfigError { hint: Some(hint), ..error }
     }
 
     /// The value of `key`.
@@ -197,9 +170,9 @@ impl<'a> Table<'a> {
     /// A string that says something.
     pub fn word(&self, key: &str) -> Result<Option<String>, ConfigError> {
         match self.string(key)? {
-            Some(text) if text.trim().is_empty() => Err(self
-                .page
-                .error(&self.span(key), format!("`{key}` is empty"))),
+            Some(text) if text.trim().is_empty() => {
+                Err(self.page.error(&self.span(key), format!("`{key}` is empty")))
+            }
             other => Ok(other),
         }
     }
@@ -245,14 +218,9 @@ impl<'a> Table<'a> {
             other => return Err(self.wrong(key, &value.span(), other, "a date")),
         };
         read_date(&text).map(Some).ok_or_else(|| {
-            let error = self
-                .page
-                .error(&value.span(), format!("`{text}` is not a date"));
+            let error = self.page.error(&value.span(), format!("`{text}` is not a date"));
             let hint = "write it as 2011-04-25, 2011-04 or 2011".to_string();
-            ConfigError {
-                hint: Some(hint),
-                ..error
-            }
+            ConfigError { hint: Some(hint), ..error }
         })
     }
 
@@ -262,11 +230,9 @@ impl<'a> Table<'a> {
             return Ok(None);
         };
         match value.get_ref() {
-            DeValue::Table(entries) => Ok(Some(Table {
-                page: self.page,
-                entries,
-                at: value.span().start,
-            })),
+            DeValue::Table(entries) => {
+                Ok(Some(Table { page: self.page, entries, at: value.span().start }))
+            }
             other => Err(self.wrong(key, &value.span(), other, &format!("a table `[{key}]`"))),
         }
     }
@@ -281,11 +247,9 @@ impl<'a> Table<'a> {
             return Err(self.wrong(key, &value.span(), value.get_ref(), &wanted));
         };
         let tables = items.iter().map(|item| match item.get_ref() {
-            DeValue::Table(entries) => Ok(Table {
-                page: self.page,
-                entries,
-                at: item.span().start,
-            }),
+            DeValue::Table(entries) => {
+                Ok(Table { page: self.page, entries, at: item.span().start })
+            }
             other => Err(self.wrong(key, &item.span(), other, &wanted)),
         });
         tables.collect()
@@ -297,14 +261,9 @@ impl<'a> Table<'a> {
             return Ok(None);
         };
         EntityType::from_word(&word).map(Some).ok_or_else(|| {
-            let error = self
-                .page
-                .error(&self.span(key), format!("unknown type `{word}`"));
+            let error = self.page.error(&self.span(key), format!("unknown type `{word}`"));
             let hint = "types are person, org, place, group, event, work, other".to_string();
-            ConfigError {
-                hint: Some(hint),
-                ..error
-            }
+            ConfigError { hint: Some(hint), ..error }
         })
     }
 
@@ -319,28 +278,16 @@ impl<'a> Table<'a> {
         let entity = |item: &'a Spanned<DeValue<'a>>| match item.get_ref() {
             DeValue::String(name) => {
                 let (kind, aliases) = (None, Vec::new());
-                Ok(DeclaredEntity {
-                    name: name.to_string(),
-                    kind,
-                    aliases,
-                })
+                Ok(DeclaredEntity { name: name.to_string(), kind, aliases })
             }
             DeValue::Table(entries) => {
-                let table = Table {
-                    page: self.page,
-                    entries,
-                    at: item.span().start,
-                };
+                let table = Table { page: self.page, entries, at: item.span().start };
                 table.only(&["name", "type", "aliases"])?;
                 let name = table
                     .word("name")?
                     .ok_or_else(|| self.page.error(&item.span(), "an entity without a `name`"))?;
                 let aliases = table.strings("aliases")?.unwrap_or_default();
-                Ok(DeclaredEntity {
-                    name,
-                    kind: table.entity_type("type")?,
-                    aliases,
-                })
+                Ok(DeclaredEntity { name, kind: table.entity_type("type")?, aliases })
             }
             other => Err(self.wrong(key, &item.span(), other, "names")),
         };
@@ -356,8 +303,7 @@ impl<'a> Table<'a> {
             "string" => "a string",
             _ => "a table",
         };
-        self.page
-            .error(at, format!("`{key}` is {found}, and must be {wanted}"))
+        self.page.error(at, format!("`{key}` is {found}, and must be {wanted}"))
     }
 }
 
@@ -365,10 +311,7 @@ impl<'a> Table<'a> {
 pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let limit = (name.chars().take(40).count() / 3).max(1);
     let scored = known.iter().map(|near| (distance(name, near), *near));
-    scored
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, near)| near)
+    scored.filter(|(distance, _)| *distance <= limit).min().map(|(_, near)| near)
 }
 
 /// Letters to add, leave out, change, or exchange with their neighbour, to come from `a` to `b`
@@ -384,11 +327,7 @@ fn distance(a: &str, b: &str) -> usize {
                 let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
                 let best = change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
                 let swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-                if swapped {
-                    best.min(rows[i - 2][j - 2] + 1)
-                } else {
-                    best
-                }
+                if swapped { best.min(rows[i - 2][j - 2] + 1) } else { best }
             };
         }
     }
@@ -400,10 +339,7 @@ mod tests {
     use super::*;
 
     fn check(name: &str, expected: Option<&str>) {
-        assert_eq!(
-            nearest(name, &["author", "date", "source", "lang", "glob"]),
-            expected
-        );
+        assert_eq!(nearest(name, &["author", "date", "source", "lang", "glob"]), expected);
     }
 
     #[test]

@@ -88,25 +88,13 @@ pub struct WalkError {
 /// # Errors
 /// [`WalkError`] if the root is missing or cannot be listed.
 pub fn walk(root: &Path, options: WalkOptions) -> Result<Walk, WalkError> {
-    let fail = |error| WalkError {
-        path: root.to_path_buf(),
-        error,
-    };
+    let fail = |error| WalkError { path: root.to_path_buf(), error };
     if fs::metadata(root).map_err(fail)?.is_dir() {
         fs::read_dir(root).map_err(fail)?;
     }
     let canonical = fs::canonicalize(root).map_err(fail)?;
-    let entries = WalkDir::new(root)
-        .follow_links(true)
-        .sort_by(by_path_bytes)
-        .into_iter();
-    Ok(Walk {
-        root: root.to_path_buf(),
-        canonical,
-        linked: HashSet::new(),
-        entries,
-        options,
-    })
+    let entries = WalkDir::new(root).follow_links(true).sort_by(by_path_bytes).into_iter();
+    Ok(Walk { root: root.to_path_buf(), canonical, linked: HashSet::new(), entries, options })
 }
 
 /// The walk under way: an iterator over sources and what was skipped, made by [`walk`].
@@ -143,18 +131,11 @@ impl Walk {
     /// Decides whether a folder is walked; says why not where that is worth a line.
     fn enter(&mut self, entry: &DirEntry) -> Option<Skipped> {
         let rel = self.rel(entry.path());
+        let passed_over = is_hidden(entry) || self.options.exclude.matches(&rel.text);
         let refused = if entry.depth() == 0 {
             let is_index = self.is_index(entry.path());
-            is_index.then(|| {
-                (
-                    SkippedKind::Control,
-                    "the folder holds an index".to_string(),
-                )
-            })
-        } else if is_hidden(entry) || self.options.exclude.matches(&rel.text) {
-            self.entries.skip_current_dir();
-            return None;
-        } else if self.is_index(entry.path()) {
+            is_index.then(|| (SkippedKind::Control, "the folder holds an index".to_string()))
+        } else if passed_over || self.is_index(entry.path()) {
             self.entries.skip_current_dir();
             return None;
         } else if entry.path_is_symlink() {
@@ -164,11 +145,7 @@ impl Walk {
         };
         let (kind, reason) = refused?;
         self.entries.skip_current_dir();
-        Some(Skipped {
-            rel: rel.text,
-            kind,
-            reason,
-        })
+        Some(Skipped { rel: rel.text, kind, reason })
     }
 
     fn is_index(&self, folder: &Path) -> bool {
@@ -184,13 +161,11 @@ impl Walk {
             Err(error) => return Some((SkippedKind::Unreadable, io_reason(&error))),
         };
         if self.canonical.starts_with(&target) {
-            return Some((SkippedKind::Loop, loop_reason(&target)));
+            return Some((SkippedKind::Loop, self.loop_reason(&target)));
         }
-        let in_root = target
-            .strip_prefix(&self.canonical)
-            .is_ok_and(|inner| !has_hidden(inner));
+        let in_root = target.strip_prefix(&self.canonical).is_ok_and(|inner| !has_hidden(inner));
         if in_root || target.ancestors().any(|above| self.linked.contains(above)) {
-            let reason = format!("a link to `{}`, which is read already", target.display());
+            let reason = format!("a link to {}, which is read already", self.place(&target));
             return Some((SkippedKind::Duplicate, reason));
         }
         self.linked.insert(target);
@@ -199,19 +174,11 @@ impl Walk {
 
     fn file(&self, entry: DirEntry) -> Option<Result<Source, Skipped>> {
         let rel = self.rel(entry.path());
-        let skip = |kind, reason: String| {
-            Some(Err(Skipped {
-                rel: rel.text.clone(),
-                kind,
-                reason,
-            }))
-        };
+        let skip =
+            |kind, reason: String| Some(Err(Skipped { rel: rel.text.clone(), kind, reason }));
         if entry.depth() == 0 {
             if is_control(&rel.text) {
-                return skip(
-                    SkippedKind::Control,
-                    "a control file, not an article".into(),
-                );
+                return skip(SkippedKind::Control, "a control file, not an article".into());
             }
         } else if is_hidden(&entry) || self.is_passed_over(&entry, &rel.text) {
             return None;
@@ -240,27 +207,33 @@ impl Walk {
 
     fn trouble(&self, error: &walkdir::Error) -> Option<Skipped> {
         let path = error.path().unwrap_or(&self.root);
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy())
-            .unwrap_or_default();
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let rel = self.rel(path).text;
         if error.depth() > 0 && (name.starts_with('.') || self.options.exclude.matches(&rel)) {
             return None;
         }
         if let Some(ancestor) = error.loop_ancestor() {
-            let reason = loop_reason(ancestor);
-            return Some(Skipped {
-                rel,
-                kind: SkippedKind::Loop,
-                reason,
-            });
+            let reason = self.loop_reason(ancestor);
+            return Some(Skipped { rel, kind: SkippedKind::Loop, reason });
         }
-        Some(Skipped {
-            rel,
-            kind: SkippedKind::Unreadable,
-            reason: walk_reason(error),
-        })
+        let is_loop = error.io_error().is_some_and(is_loop);
+        let kind = if is_loop { SkippedKind::Loop } else { SkippedKind::Unreadable };
+        Some(Skipped { rel, kind, reason: walk_reason(error) })
+    }
+
+    fn loop_reason(&self, ancestor: &Path) -> String {
+        format!("a link that leads back to {}", self.place(ancestor))
+    }
+
+    /// A folder as messages name it: from the root, where it lies below.
+    fn place(&self, folder: &Path) -> String {
+        let inner =
+            folder.strip_prefix(&self.canonical).or_else(|_| folder.strip_prefix(&self.root));
+        match inner {
+            Ok(inner) if inner.as_os_str().is_empty() => "the root itself".to_string(),
+            Ok(inner) => format!("`{}`", names::relative(inner).text),
+            Err(_) => format!("`{}`", folder.display()),
+        }
     }
 
     fn rel(&self, path: &Path) -> names::Rel {
@@ -275,16 +248,21 @@ impl Walk {
 /// Orders the entries of one folder so that the whole walk is in order of the paths' bytes: a
 /// folder sorts as its name with the `/` that follows it in every path below.
 fn by_path_bytes(a: &DirEntry, b: &DirEntry) -> Ordering {
-    fn key(entry: &DirEntry) -> impl Iterator<Item = u8> + '_ {
-        let slash = entry.file_type().is_dir().then_some(b'/');
-        entry
-            .file_name()
-            .as_encoded_bytes()
-            .iter()
-            .copied()
-            .chain(slash)
-    }
-    key(a).cmp(key(b))
+    let (x, y) = (a.file_name().as_encoded_bytes(), b.file_name().as_encoded_bytes());
+    let shared = x.len().min(y.len());
+    // Only where one name begins with the other does it matter which of them is a folder; for a
+    // link, that takes a look at the disk.
+    x[..shared].cmp(&y[..shared]).then_with(|| {
+        let rest = |entry: &DirEntry, name: &[u8]| {
+            let next = name.get(shared).copied();
+            next.or_else(|| leads_to_folder(entry).then_some(b'/'))
+        };
+        rest(a, x).cmp(&rest(b, y)).then(x.len().cmp(&y.len()))
+    })
+}
+
+fn leads_to_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() || (entry.path_is_symlink() && entry.path().is_dir())
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -292,8 +270,7 @@ fn is_hidden(entry: &DirEntry) -> bool {
 }
 
 fn has_hidden(path: &Path) -> bool {
-    path.iter()
-        .any(|name| name.as_encoded_bytes().starts_with(b"."))
+    path.iter().any(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 /// True for files that steer the program, in whatever folder they lie.
@@ -307,19 +284,12 @@ fn is_about_the_folder(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     ["README", "LICENSE"].iter().any(|stem| {
         name.starts_with(stem)
-            || upper
-                .strip_prefix(stem)
-                .is_some_and(|rest| rest.is_empty() || is_extension(rest))
+            || upper.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || is_extension(rest))
     })
 }
 
 fn is_extension(rest: &str) -> bool {
-    rest.strip_prefix('.')
-        .is_some_and(|word| !word.contains(['.', ' ', '-']))
-}
-
-fn loop_reason(ancestor: &Path) -> String {
-    format!("a link that leads back to `{}`", ancestor.display())
+    rest.strip_prefix('.').is_some_and(|word| !word.contains(['.', ' ', '-']))
 }
 
 fn walk_reason(error: &walkdir::Error) -> String {
@@ -329,8 +299,16 @@ fn walk_reason(error: &walkdir::Error) -> String {
     }
 }
 
+/// True where links lead from one to the next without end (`ELOOP`, which the standard library
+/// does not name).
+fn is_loop(error: &io::Error) -> bool {
+    let eloop = if cfg!(any(target_os = "linux", target_os = "android")) { 40 } else { 62 };
+    cfg!(unix) && error.raw_os_error() == Some(eloop)
+}
+
 fn io_reason(error: &io::Error) -> String {
     match error.kind() {
+        _ if is_loop(error) => "a link that leads back to itself".to_string(),
         io::ErrorKind::NotFound => "a link to nothing, or gone during the walk".to_string(),
         _ => format!("cannot be read: {error}"),
     }
@@ -338,177 +316,4 @@ fn io_reason(error: &io::Error) -> String {
 
 #[cfg(test)]
 #[cfg(unix)]
-mod tests {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
-    use std::os::unix::fs::symlink;
-    use std::os::unix::net::UnixListener;
-
-    use super::*;
-
-    /// Makes the named empty files (a name with a final `/` is a folder) and returns the walk as
-    /// lines: `rel` for a source, `rel: reason` for the rest.
-    fn check(dir: &Path, options: WalkOptions, expected: &[&str]) {
-        for _ in 0..2 {
-            let lines: Vec<String> = walk(dir, options.clone())
-                .unwrap()
-                .map(|found| match found {
-                    Ok(source) => source.rel,
-                    Err(skipped) => format!("{}: {:?}", skipped.rel, skipped.kind),
-                })
-                .collect();
-            assert_eq!(lines, expected);
-        }
-    }
-
-    fn tree(names: &[&str]) -> tempfile::TempDir {
-        let dir = tempfile::tempdir().unwrap();
-        for name in names {
-            let path = dir.path().join(name);
-            if name.ends_with('/') {
-                fs::create_dir_all(path).unwrap();
-            } else {
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, "x").unwrap();
-            }
-        }
-        dir
-    }
-
-    #[test]
-    fn order_is_that_of_the_whole_path() {
-        let dir = tree(&["a/x.txt", "a.txt", "a-b/y.txt", "a0", "B", "é", "a/b/c"]);
-        let expected = ["B", "a-b/y.txt", "a.txt", "a/b/c", "a/x.txt", "a0", "é"];
-        check(dir.path(), WalkOptions::default(), &expected);
-        let mut sorted = expected;
-        sorted.sort_by_key(|rel| rel.as_bytes());
-        assert_eq!(sorted, expected);
-    }
-
-    #[test]
-    fn control_files_and_hidden_ones_are_passed_over() {
-        let dir = tree(&[
-            "corpus.toml",
-            "entities.toml",
-            "a.meta.toml",
-            "README.md",
-            "LICENSE-MIT",
-            "license.txt",
-            "licensed-to-kill.txt",
-            "notes/README.md",
-            ".git/x",
-            "notes/.y",
-            "a.txt",
-            "idx/mark",
-            "idx/seg",
-            "drafts/d.txt",
-            "notes/drafts/e.txt",
-        ]);
-        let exclude = Globs::new(["drafts/**"]).unwrap();
-        let options = WalkOptions {
-            index_marker: Some("mark".into()),
-            exclude,
-        };
-        let expected = [
-            "a.txt",
-            "licensed-to-kill.txt",
-            "notes/README.md",
-            "notes/drafts/e.txt",
-        ];
-        check(dir.path(), options, &expected);
-    }
-
-    #[test]
-    fn a_file_may_be_a_root() {
-        let dir = tree(&["README.md", "corpus.toml"]);
-        check(
-            &dir.path().join("README.md"),
-            WalkOptions::default(),
-            &["README.md"],
-        );
-        check(
-            &dir.path().join("corpus.toml"),
-            WalkOptions::default(),
-            &["corpus.toml: Control"],
-        );
-    }
-
-    #[test]
-    fn a_missing_root_is_an_error() {
-        let error = walk(Path::new("no/such/root"), WalkOptions::default()).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("cannot read `no/such/root`: ")
-        );
-    }
-
-    #[test]
-    fn links_end() {
-        let dir = tree(&["a/b/x.txt", "c/y.txt"]);
-        let other = tree(&["z.txt"]);
-        symlink("..", dir.path().join("a/b/up")).unwrap();
-        symlink("c", dir.path().join("again")).unwrap();
-        symlink("nowhere", dir.path().join("broken")).unwrap();
-        symlink("self", dir.path().join("self")).unwrap();
-        symlink(other.path(), dir.path().join("ext1")).unwrap();
-        symlink(other.path(), dir.path().join("ext2")).unwrap();
-        symlink(dir.path().parent().unwrap(), dir.path().join("above")).unwrap();
-        symlink("c/y.txt", dir.path().join("y-link.txt")).unwrap();
-        let expected = [
-            "a/b/up: Loop",
-            "a/b/x.txt",
-            "above: Loop",
-            "again: Duplicate",
-            "broken: Unreadable",
-            "c/y.txt",
-            "ext1/z.txt",
-            "ext2: Duplicate",
-            "self: Unreadable",
-            "y-link.txt",
-        ];
-        check(dir.path(), WalkOptions::default(), &expected);
-    }
-
-    #[test]
-    fn folders_of_links_do_not_multiply() {
-        let dir = tree(&["start/"]);
-        let other = tree(&["d0/f.txt"]);
-        for n in 1..40 {
-            let here = other.path().join(format!("d{n}"));
-            fs::create_dir(&here).unwrap();
-            for name in ["l", "m"] {
-                symlink(format!("../d{}", n - 1), here.join(name)).unwrap();
-            }
-        }
-        symlink(other.path().join("d39"), dir.path().join("start/in")).unwrap();
-        let sources = walk(dir.path(), WalkOptions::default())
-            .unwrap()
-            .filter(Result::is_ok);
-        assert_eq!(sources.count(), 1);
-    }
-
-    #[test]
-    fn a_name_that_is_not_utf8_is_escaped() {
-        let dir = tree(&["ok.txt"]);
-        fs::write(dir.path().join(OsStr::from_bytes(b"caf\xe9.txt")), "x").unwrap();
-        check(
-            dir.path(),
-            WalkOptions::default(),
-            &["caf%E9.txt", "ok.txt"],
-        );
-        let mut walk = walk(dir.path(), WalkOptions::default()).unwrap();
-        assert!(walk.next().unwrap().unwrap().escaped);
-    }
-
-    #[test]
-    fn a_socket_is_no_source() {
-        let dir = tree(&["ok.txt"]);
-        let _listener = UnixListener::bind(dir.path().join("s")).unwrap();
-        check(
-            dir.path(),
-            WalkOptions::default(),
-            &["ok.txt", "s: NotRegular"],
-        );
-    }
-}
+mod tests;

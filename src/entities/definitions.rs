@@ -155,18 +155,18 @@ mod tests {
         );
         check("its wing, Jamaat-ud-Dawa (JuD), runs", &[("Jamaat-ud-Dawa", "JuD")]);
         check("the Awami National Party (ANP; secular)", &[("Awami National Party", "ANP")]);
-        check("Federally Administered Tribal Areas (“FATA”)", &[(
-            "Federally Administered Tribal Areas",
-            "FATA",
-        )]);
+        check(
+            "Federally Administered Tribal Areas (“FATA”)",
+            &[("Federally Administered Tribal Areas", "FATA")],
+        );
     }
 
     #[test]
     fn short_form_first() {
-        check("the ISI (Inter-Services Intelligence) knew", &[(
-            "Inter-Services Intelligence",
-            "ISI",
-        )]);
+        check(
+            "the ISI (Inter-Services Intelligence) knew",
+            &[("Inter-Services Intelligence", "ISI")],
+        );
     }
 
     #[test]

@@ -89,8 +89,7 @@ impl Lexicon {
         while i < tokens.len() {
             match self.match_at(text, &tokens[i..]) {
                 Some((pattern, n_tokens)) => {
-                    let span =
-                        Span { start: tokens[i].start, end: tokens[i + n_tokens - 1].end };
+                    let span = Span { start: tokens[i].start, end: tokens[i + n_tokens - 1].end };
                     let (name, kind) = &self.names[pattern.name];
                     found.push(Mention {
                         span,
@@ -116,9 +115,9 @@ impl Lexicon {
                     .iter()
                     .zip(&tokens[1..])
                     .all(|(want, got)| text::fold_stem_input(got.of(text)) == want.as_str())
-                && p.cased.as_deref().is_none_or(|c| {
-                    text::cased_form(first).is_some_and(|got| got == c)
-                })
+                && p.cased
+                    .as_deref()
+                    .is_none_or(|c| text::cased_form(first).is_some_and(|got| got == c))
         };
         patterns.iter().find(fits).map(|p| (p, p.rest.len() + 1))
     }
@@ -178,10 +177,7 @@ mod tests {
         check(
             &["Lashkar e Taiba’s men; José María Aznar"],
             &["Lashkar-e-Taiba", "Jose Maria Aznar"],
-            &[&[
-                ("Lashkar e Taiba", "Lashkar-e-Taiba"),
-                ("José María Aznar", "Jose Maria Aznar"),
-            ]],
+            &[&[("Lashkar e Taiba", "Lashkar-e-Taiba"), ("José María Aznar", "Jose Maria Aznar")]],
         );
     }
 }

@@ -33,7 +33,7 @@ pub struct Entity {
     pub keys: Vec<String>,
     /// Articles that mention it. An upper bound where it has several keys.
     pub articles: u64,
-    /// Names that the sheet adds and that are looked for in the text itself.
+    /// Names of the sheet that are no mention anywhere: they are looked for in the text itself.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub sheet: Vec<String>,
 }
@@ -61,8 +61,10 @@ pub fn resolve(tally: &Tally, sheet: &EntitySheet) -> Vec<Entity> {
         row.sheet.extend(entry.aliases.iter().cloned());
     }
     let best_typed = best_types(tally);
+    let mut mentioned: FxHashSet<&str> = FxHashSet::default();
     for (key, names) in &tally.names {
         let Some((kind, fold)) = split_key(key) else { continue };
+        mentioned.insert(fold);
         if claims.ignored.contains(fold) {
             continue;
         }
@@ -86,8 +88,11 @@ pub fn resolve(tally: &Tally, sheet: &EntitySheet) -> Vec<Entity> {
         for (surface, n) in &names.surfaces {
             *row.surfaces.entry(surface.clone()).or_default() += n;
         }
+        for alias in names.declared.keys() {
+            row.surfaces.entry(alias.clone()).or_default();
+        }
     }
-    rows.into_iter().map(|(id, row)| row.finish(id)).collect()
+    rows.into_iter().map(|(id, row)| row.finish(id, &mentioned)).collect()
 }
 
 /// What the sheet says, by name and by id.
@@ -146,7 +151,7 @@ struct Row {
 }
 
 impl Row {
-    fn finish(mut self, id: String) -> Entity {
+    fn finish(mut self, id: String, mentioned: &FxHashSet<&str>) -> Entity {
         let most = self.spellings.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
         let name = self.name.or_else(|| most.map(|(s, _)| s.clone())).unwrap_or_else(|| id.clone());
         for alias in self.sheet.iter().chain([&name]) {
@@ -156,6 +161,7 @@ impl Row {
             self.surfaces.into_iter().map(|(name, count)| Alias { name, count }).collect();
         aliases.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
         self.keys.sort_unstable();
+        self.sheet.retain(|name| !mentioned.contains(fold_alias(name).as_str()));
         Entity {
             id,
             name,
@@ -225,11 +231,15 @@ mod tests {
             (EntityType::Org, "Lashkar-e-Taiba", "LeT"),
             (EntityType::Other, "Lashkar e Taiba", "Lashkar e Taiba"),
         ]);
-        check(&tally, &EntitySheet::default(), &[(
-            "org:lashkar-e-taiba",
-            "Lashkar e Taiba",
-            &["org:lashkar e taiba", "other:lashkar e taiba"],
-        )]);
+        check(
+            &tally,
+            &EntitySheet::default(),
+            &[(
+                "org:lashkar-e-taiba",
+                "Lashkar e Taiba",
+                &["org:lashkar e taiba", "other:lashkar e taiba"],
+            )],
+        );
     }
 
     #[test]
@@ -249,11 +259,11 @@ mod tests {
             ignored: vec!["Sunday".into()],
             ..EntitySheet::default()
         };
-        check(&tally, &sheet, &[(
-            "let",
-            "Lashkar-e-Taiba",
-            &["org:lashkar e taiba", "org:lashkar e tayyiba"],
-        )]);
+        check(
+            &tally,
+            &sheet,
+            &[("let", "Lashkar-e-Taiba", &["org:lashkar e taiba", "org:lashkar e tayyiba"])],
+        );
         assert_eq!(resolve(&tally, &EntitySheet::default()).len(), 3);
         let merges = vec![vec!["org:lashkar-e-taiba".into(), "org:lashkar-e-tayyiba".into()]];
         let merged = resolve(&tally, &EntitySheet { merges, ..EntitySheet::default() });

@@ -160,17 +160,20 @@ mod tests {
 
     #[test]
     fn rows_of_one_id_are_one_entity() {
-        let joined =
-            join(&[row("let", "Lashkar-e-Taiba", &["LeT"], ""), row("let", "Lashkar e Taiba", &["Army of the Pure"], "")])
-                .unwrap();
+        let joined = join(&[
+            row("let", "Lashkar-e-Taiba", &["LeT"], ""),
+            row("let", "Lashkar e Taiba", &["Army of the Pure"], ""),
+        ])
+        .unwrap();
         assert_eq!(joined.entities.len(), 1);
         assert_eq!(joined.entities[0].aliases, ["LeT", "Army of the Pure"]);
     }
 
     #[test]
     fn contradictions_name_both_lines() {
-        let error = join(&[row("x", "A", &[], "a.toml, line 2"), row("x", "B", &[], "b.toml, line 9")])
-            .unwrap_err();
+        let error =
+            join(&[row("x", "A", &[], "a.toml, line 2"), row("x", "B", &[], "b.toml, line 9")])
+                .unwrap_err();
         assert!(error.contains("a.toml, line 2 and b.toml, line 9"), "{error}");
         let error = join(&[row("x", "A", &["N"], "1"), row("y", "B", &["n"], "2")]).unwrap_err();
         assert!(error.contains("`n` is a name of `A` in one and of `B`"), "{error}");

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::mention_key;
-use crate::model::{EntityType, Mention, Passage};
+use super::{fold_alias, mention_key};
+use crate::model::{DeclaredEntity, EntityType, Mention, Passage};
 
 /// What is known of one name of one type.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct NameTally {
     pub spellings: BTreeMap<String, u64>,
     /// What stands in the text, by how many times.
     pub surfaces: BTreeMap<String, u64>,
+    /// Aliases that are declared, by how many articles declare each and do not use it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub declared: BTreeMap<String, u64>,
 }
 
 /// All names of a corpus by mention key.
@@ -29,17 +32,31 @@ pub struct Tally {
     pub names: BTreeMap<String, NameTally>,
 }
 
-/// One article's share: `(type, name, surface, count)`, sorted.
+/// One article's share: `(type, name, surface, count)`, sorted. A count of 0 is an alias that the
+/// article declares and its text does not use.
 pub type ArticleTally = Vec<(EntityType, String, String, u32)>;
 
-/// Counts the mentions of one article.
+/// Counts the mentions of one article, and the aliases that it declares for what it mentions.
 #[must_use]
-pub fn article_tally(passages: &[Passage], mentions: &[Vec<Mention>]) -> ArticleTally {
+pub fn article_tally(
+    passages: &[Passage],
+    mentions: &[Vec<Mention>],
+    declared: &[DeclaredEntity],
+) -> ArticleTally {
     let mut counts: BTreeMap<(EntityType, &str, &str), u32> = BTreeMap::new();
     for (passage, found) in passages.iter().zip(mentions) {
         for mention in found {
             let surface = mention.span.of(&passage.text);
             *counts.entry((mention.kind, &mention.name, surface)).or_default() += 1;
+        }
+    }
+    for entity in declared.iter().filter(|e| !e.aliases.is_empty()) {
+        let fold = fold_alias(&entity.name);
+        let known = counts.keys().find(|(_, name, _)| fold_alias(name) == fold);
+        if let Some((kind, name)) = known.map(|(kind, name, _)| (*kind, *name)) {
+            for alias in &entity.aliases {
+                counts.entry((kind, name, alias)).or_default();
+            }
         }
     }
     counts.into_iter().map(|((k, n, s), c)| (k, n.to_string(), s.to_string(), c)).collect()
@@ -61,7 +78,10 @@ impl Tally {
         for (kind, name, surface, count) in share {
             let key = mention_key(*kind, name);
             let entry = self.names.entry(key.clone()).or_default();
-            f(entry.surfaces.entry(surface.clone()).or_default(), u64::from(*count));
+            match *count {
+                0 => f(entry.declared.entry(surface.clone()).or_default(), 1),
+                n => f(entry.surfaces.entry(surface.clone()).or_default(), u64::from(n)),
+            }
             // A share is sorted by type and name, so a name's rows stand together.
             if key != previous {
                 f(&mut entry.articles, 1);
@@ -69,6 +89,7 @@ impl Tally {
             }
             entry.surfaces.retain(|_, n| *n > 0);
             entry.spellings.retain(|_, n| *n > 0);
+            entry.declared.retain(|_, n| *n > 0);
             if entry.articles == 0 {
                 self.names.remove(&key);
             }

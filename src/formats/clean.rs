@@ -14,17 +14,16 @@ use crate::model::{Paragraph, ParagraphKind};
 /// lines is a paragraph. Typewriters and mailers break at 60 to 130.
 const UNBROKEN_LINE_BYTES: usize = 200;
 
+/// How many bytes are looked at together where nothing is expected.
+const CHUNK: usize = 64;
+
 /// `text` in NFC, with `\n` as its only line end, without soft hyphens, zero-width marks, marks
 /// of writing direction and control characters (a tab stays). Joiners stay where the letter
 /// before them is of a script that needs them. Linear; borrows where nothing changes.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     let (marks, composed) = survey(text.as_bytes());
-    let text = if marks {
-        Cow::Owned(without_marks(text))
-    } else {
-        Cow::Borrowed(text)
-    };
+    let text = if marks { Cow::Owned(without_marks(text)) } else { Cow::Borrowed(text) };
     if composed && !is_nfc(&text) {
         return Cow::Owned(text.nfc().collect());
     }
@@ -40,17 +39,14 @@ pub fn one_line(text: &str) -> String {
 /// `text`, which is clean already, on one line.
 #[must_use]
 pub fn squeeze(text: &str) -> String {
-    let text = text.trim();
-    if is_single_spaced(text) {
-        return text.to_string();
+    let mut rest = text.trim();
+    let mut out = String::with_capacity(rest.len());
+    while let Some(at) = next_gap(rest.as_bytes()) {
+        out.push_str(rest[..at].trim_end());
+        out.push(' ');
+        rest = rest[at..].trim_start();
     }
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
+    out.push_str(rest);
     out
 }
 
@@ -84,15 +80,21 @@ fn push_block(block: &str, kind: ParagraphKind, out: &mut Vec<Paragraph>) {
     }
 }
 
+/// The last character boundary of `text` at or before byte `at`.
+#[must_use]
+pub fn boundary_before(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    // A character has at most four bytes.
+    (at.saturating_sub(3)..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 /// True where quotation marks are doubled (`""Kulturträger,""`), as a table writes them and a
 /// careless reader keeps them: such pairs stand as quotation marks and single ones do not.
 #[must_use]
 pub fn has_doubled_quotes<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     let mut seen = Quotes::default();
     for text in texts {
-        if text.contains("\"\"") || text.contains('"') {
-            seen.count(text);
-        }
+        seen.count(text);
     }
     // A stray inch mark does not make the pairs right; a third of single marks would.
     let quoting = seen.quoting > 4 * seen.single;
@@ -100,14 +102,20 @@ pub fn has_doubled_quotes<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     quoting || (seen.quoting == 0 && loose)
 }
 
-/// `text` with each doubled quotation mark read as one.
+/// `text` with each run of quotation marks read as one: a pair is a doubled mark, and more than
+/// a pair is a slip of whoever doubled them.
 #[must_use]
 pub fn undouble(text: &str) -> Cow<'_, str> {
-    if text.contains("\"\"") {
-        Cow::Owned(text.replace("\"\"", "\""))
-    } else {
-        Cow::Borrowed(text)
+    if !text.contains("\"\"") {
+        return Cow::Borrowed(text);
     }
+    let mut out = String::with_capacity(text.len());
+    for part in text.split_inclusive('"') {
+        if part != "\"" || !out.ends_with('"') {
+            out.push_str(part);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Runs of `"` by what they seem to be.
@@ -115,9 +123,9 @@ pub fn undouble(text: &str) -> Cow<'_, str> {
 struct Quotes {
     /// Of odd length.
     single: usize,
-    /// Of even length, at the edge of a word.
+    /// Of even length, at a word.
     quoting: usize,
-    /// Of even length, between spaces.
+    /// Of even length, standing free as an empty text would.
     loose: usize,
 }
 
@@ -126,19 +134,19 @@ impl Quotes {
         let mut rest = 0;
         while let Some(found) = text[rest..].find('"') {
             let start = rest + found;
-            let run = text[start..]
-                .bytes()
-                .take_while(|byte| *byte == b'"')
-                .count();
+            let run = text[start..].bytes().take_while(|byte| *byte == b'"').count();
             rest = start + run;
             let before = text[..start].chars().next_back();
             let after = text[rest..].chars().next();
             if run % 2 == 1 {
                 self.single += 1;
-            } else if opens(before, after) || closes(before, after) {
-                self.quoting += 1;
-            } else {
+            } else if before.is_some_and(char::is_whitespace)
+                && !after.is_some_and(char::is_alphanumeric)
+                && !opens(before, after)
+            {
                 self.loose += 1;
+            } else {
+                self.quoting += 1;
             }
         }
     }
@@ -149,35 +157,44 @@ fn opens(before: Option<char>, after: Option<char>) -> bool {
         && after.is_some_and(|c| c.is_alphanumeric() || "'‘“([¡¿…".contains(c))
 }
 
-fn closes(before: Option<char>, after: Option<char>) -> bool {
-    before.is_some_and(|c| c.is_alphanumeric() || ".,;:!?)]'’”…-–—".contains(c))
-        && after.is_none_or(|c| c.is_whitespace() || ".,;:!?)]}'’”…-–—/".contains(c))
-}
-
-fn is_single_spaced(text: &str) -> bool {
-    let mut before = 0;
-    for &byte in text.as_bytes() {
-        let double = byte == b' ' && before == b' ';
-        // The lead bytes below begin every space beyond ASCII (U+00A0, U+1680, U+2000…, U+3000);
-        // a dash or a curly quote (E2 80 9x) is told apart by the slow path.
-        if double || (byte < b' ') || matches!(byte, 0xC2 | 0xE1 | 0xE3) {
-            return false;
+/// Where white space stands that is other than one space between words: the first of two spaces,
+/// or any other. Always a character's first byte.
+fn next_gap(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < bytes.len() {
+        // Chunks of plain words are the rule, and this loop has no branches.
+        let here = &bytes[at..bytes.len().min(at + CHUNK)];
+        let after = &bytes[(at + 1).min(bytes.len())..];
+        let pairs = here.iter().zip(after);
+        let odd = pairs.fold(false, |odd, (&a, &b)| {
+            odd | !(b' '..0xC2).contains(&a) | ((a == b' ') & (b == b' '))
+        });
+        if (odd || at + CHUNK >= bytes.len())
+            && let Some(gap) = (at..at + here.len()).find(|at| is_gap(&bytes[*at..]))
+        {
+            return Some(gap);
         }
-        if before == 0xE2 && byte <= 0x81 {
-            return is_single_spaced_slow(text);
-        }
-        before = byte;
+        at += CHUNK;
     }
-    true
+    None
 }
 
-fn is_single_spaced_slow(text: &str) -> bool {
-    let mut before = 'x';
-    text.chars().all(|c| {
-        let fine = !c.is_whitespace() || (c == ' ' && before != ' ');
-        before = c;
-        fine
-    })
+fn is_gap(bytes: &[u8]) -> bool {
+    let next = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    match next(0) {
+        b' ' => next(1) == b' ',
+        0..b' ' => true,
+        // The lead bytes of U+0085 and U+00A0; of U+1680; of U+2000 to U+205F; of U+3000.
+        0xC2 => matches!(next(1), 0x85 | 0xA0),
+        0xE1 => next(1) == 0x9A && next(2) == 0x80,
+        0xE2 => match next(1) {
+            0x80 => matches!(next(2), 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF),
+            0x81 => next(2) == 0x9F,
+            _ => false,
+        },
+        0xE3 => next(1) == 0x80 && next(2) == 0x80,
+        _ => false,
+    }
 }
 
 /// Whether the text may hold marks to take out, and whether it may not be NFC.
@@ -185,11 +202,14 @@ fn survey(bytes: &[u8]) -> (bool, bool) {
     let (mut marks, mut composed) = (false, false);
     let mut at = 0;
     while at < bytes.len() {
-        let byte = bytes[at];
-        if byte < 0x7F && (byte >= b' ' || byte == b'\n' || byte == b'\t') {
-            at += 1;
+        let plain = |byte: u8| (byte < 0x7F) & ((byte >= b' ') | (byte == b'\n') | (byte == b'\t'));
+        let chunk = &bytes[at..bytes.len().min(at + CHUNK)];
+        if chunk.iter().fold(true, |all, &byte| all & plain(byte)) {
+            at += chunk.len();
             continue;
         }
+        at += chunk.iter().take_while(|byte| plain(**byte)).count();
+        let byte = bytes[at];
         let next = bytes.get(at + 1).copied().unwrap_or(0);
         match byte {
             0..=0x7F => marks = true,
@@ -238,10 +258,7 @@ fn without_marks(text: &str) -> String {
 
 fn is_mark(c: char) -> bool {
     c.is_control()
-        || matches!(
-            c,
-            '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
-        )
+        || matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}')
         || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFFC}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
@@ -309,14 +326,12 @@ mod tests {
 
     #[test]
     fn doubled_quotes_are_quotes() {
-        check_quotes(
-            "the \"\"culture bearer,\"\" now",
-            "the \"culture bearer,\" now",
-        );
+        check_quotes("the \"\"culture bearer,\"\" now", "the \"culture bearer,\" now");
         check_quotes("\"\"all of it\"\"", "\"all of it\"");
         check_quotes("(\"\"so\"\")—\"\"no\"\"", "(\"so\")—\"no\"");
         check_quotes("a \"\" spaced \"\" pair", "a \" spaced \" pair");
-        check_quotes("\"\"one\"\"\"\"two\"\"", "\"one\"\"two\"");
+        check_quotes("\"\"one\"\"\"\" two", "\"one\" two");
+        check_quotes("the will\"\"be done", "the will\"be done");
     }
 
     #[test]
@@ -325,10 +340,7 @@ mod tests {
         check_quotes("the string \"\" is empty", "the string \"\" is empty");
         check_quotes("set x = \"\"; then \"y\"", "set x = \"\"; then \"y\"");
         check_quotes("“curly” ''two''", "“curly” ''two''");
-        check_quotes(
-            "\"mixed\" and \"\"doubled\"\"",
-            "\"mixed\" and \"\"doubled\"\"",
-        );
+        check_quotes("\"mixed\" and \"\"doubled\"\"", "\"mixed\" and \"\"doubled\"\"");
     }
 
     proptest! {
@@ -341,8 +353,15 @@ mod tests {
             prop_assert!(!once.contains(odd));
             let line = one_line(&text);
             prop_assert!(!line.contains("  ") && line.trim() == line);
-            prop_assert_eq!(squeeze(&line), line.clone());
+            prop_assert_eq!(&squeeze(&line), &line);
             prop_assert!(!line.contains('\n'));
+        }
+
+        #[test]
+        fn long_texts_are_squeezed_like_short_ones(words in prop::collection::vec("[a-zé—]{0,9}[ \n\u{a0}\u{2009}\u{3000}]{0,2}", 0..60)) {
+            let text = words.concat();
+            let expected = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            prop_assert_eq!(squeeze(&text), expected);
         }
     }
 }

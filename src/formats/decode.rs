@@ -36,11 +36,7 @@ pub fn decode<'b>(bytes: &'b [u8], named: Option<&str>) -> Result<Cow<'b, str>, 
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
     }
-    let encoding = if is_nearly_utf8(bytes) {
-        UTF_8
-    } else {
-        guess(bytes)
-    };
+    let encoding = if is_nearly_utf8(bytes) { UTF_8 } else { guess(bytes) };
     Ok(encoding.decode_without_bom_handling(bytes).0)
 }
 
@@ -58,10 +54,7 @@ pub fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let pairs = sample.chunks_exact(2);
     let n_pairs = pairs.len();
     let (first, second) = pairs.fold((0, 0), |(first, second), pair| {
-        (
-            first + usize::from(pair[0] == 0),
-            second + usize::from(pair[1] == 0),
-        )
+        (first + usize::from(pair[0] == 0), second + usize::from(pair[1] == 0))
     });
     let encoding = match () {
         () if n_pairs < 2 => return None,
@@ -70,10 +63,7 @@ pub fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         () => return None,
     };
     let (text, _) = encoding.decode_without_bom_handling(&sample[..n_pairs * 2]);
-    let n_odd = text
-        .chars()
-        .filter(|c| c.is_control() && !c.is_whitespace())
-        .count();
+    let n_odd = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
     (n_odd * 50 <= n_pairs).then_some(encoding)
 }
 
@@ -83,14 +73,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARED_IN_BYTES)]);
     let mut lines = head.lines();
     let first = lines.next()?;
-    let name = match first
-        .split_once("-*-")
-        .and_then(|(_, rest)| rest.split_once("coding:"))
-    {
-        Some((_, rest)) => rest
-            .split("-*-")
-            .next()
-            .and_then(|rest| rest.split(';').next()),
+    let name = match first.split_once("-*-").and_then(|(_, rest)| rest.split_once("coding:")) {
+        Some((_, rest)) => rest.split("-*-").next().and_then(|rest| rest.split(';').next()),
         None if matches!(first.trim_end(), "---" | "+++") => lines.find_map(declaration),
         None => None,
     };
@@ -133,11 +117,7 @@ mod tests {
 
     fn utf16_bytes(text: &str, big: bool) -> Vec<u8> {
         let bytes = |unit: u16| {
-            if big {
-                unit.to_be_bytes()
-            } else {
-                unit.to_le_bytes()
-            }
+            if big { unit.to_be_bytes() } else { unit.to_le_bytes() }
         };
         text.encode_utf16().flat_map(bytes).collect()
     }
@@ -145,14 +125,8 @@ mod tests {
     #[test]
     fn marks_are_believed() {
         check(b"\xEF\xBB\xBFcaf\xC3\xA9", "café");
-        check(
-            &[b"\xFF\xFE".to_vec(), utf16_bytes("café", false)].concat(),
-            "café",
-        );
-        check(
-            &[b"\xFE\xFF".to_vec(), utf16_bytes("café", true)].concat(),
-            "café",
-        );
+        check(&[b"\xFF\xFE".to_vec(), utf16_bytes("café", false)].concat(), "café");
+        check(&[b"\xFE\xFF".to_vec(), utf16_bytes("café", true)].concat(), "café");
     }
 
     #[test]
@@ -169,10 +143,7 @@ mod tests {
     fn the_rest_is_utf8_or_a_guess() {
         check(b"", "");
         check("naïve — “so”".as_bytes(), "naïve — “so”");
-        check(
-            b"a caf\xE9 and a na\xEFve man \x93so\x94",
-            "a café and a naïve man “so”",
-        );
+        check(b"a caf\xE9 and a na\xEFve man \x93so\x94", "a café and a naïve man “so”");
         let nearly = [("é".repeat(20)).as_bytes(), b"\xFF"].concat();
         check(&nearly, &("é".repeat(20) + "\u{FFFD}"));
     }
@@ -180,14 +151,8 @@ mod tests {
     #[test]
     fn declarations_are_followed() {
         check(b"-*- coding: koi8-r -*-\n\xC1", "-*- coding: koi8-r -*-\nа");
-        check(
-            b"---\ncharset: windows-1251\n---\n\xE0",
-            "---\ncharset: windows-1251\n---\nа",
-        );
-        check(
-            b"---\ncharset: utf-8\n---\n\xC3\xA9",
-            "---\ncharset: utf-8\n---\né",
-        );
+        check(b"---\ncharset: windows-1251\n---\n\xE0", "---\ncharset: windows-1251\n---\nа");
+        check(b"---\ncharset: utf-8\n---\n\xC3\xA9", "---\ncharset: utf-8\n---\né");
         assert_eq!(decode(b"\xE0", Some("windows-1251")).unwrap(), "а");
     }
 

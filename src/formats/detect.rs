@@ -58,11 +58,7 @@ fn format_of(text: &str, start: &str, whole: bool, extension: &str) -> Format {
     if opens_json(start) || named_lines {
         return json_of(start, whole, named_lines);
     }
-    if extension == "json" {
-        Format::Json
-    } else {
-        Format::Text
-    }
+    if extension == "json" { Format::Json } else { Format::Text }
 }
 
 /// `{` and a key, `[` and an object: nothing else that people write begins so.
@@ -74,22 +70,14 @@ fn opens_json(start: &str) -> bool {
 
 /// JSON Lines or one document: by how the first line ends.
 fn json_of(start: &str, whole: bool, named_lines: bool) -> Format {
-    let lines = if named_lines {
-        Format::JsonLines
-    } else {
-        Format::Json
-    };
+    let lines = if named_lines { Format::JsonLines } else { Format::Json };
     if start.starts_with('[') && opens_json(start) {
         return Format::Json;
     }
     match start.split_once('\n') {
         Some((first, _)) if first.trim() == "{" => Format::Json,
         Some((first, rest)) if first.trim_end().ends_with('}') => {
-            if rest.trim_start().starts_with('{') {
-                Format::JsonLines
-            } else {
-                lines
-            }
+            if rest.trim_start().starts_with('{') { Format::JsonLines } else { lines }
         }
         // The first line may be cut off, and the next one open another object.
         Some((_, rest)) if rest.starts_with("{\"") => Format::JsonLines,
@@ -115,11 +103,7 @@ fn is_wide(head: &[u8]) -> bool {
 
 /// The head without half a character of two bytes at its end.
 fn even(head: &[u8]) -> &[u8] {
-    if is_wide(head) {
-        &head[..head.len() & !1]
-    } else {
-        head
-    }
+    if is_wide(head) { &head[..head.len() & !1] } else { head }
 }
 
 fn refuse_binary(head: &[u8]) -> Result<(), Skip> {
@@ -129,9 +113,7 @@ fn refuse_binary(head: &[u8]) -> Result<(), Skip> {
     let is_odd = |byte: &u8| matches!(byte, 1..=8 | 14..=26 | 28..=31 | 127);
     let n_odd = head.iter().filter(|byte| is_odd(byte)).count();
     if n_odd * 20 > head.len() {
-        return Err(Skip::refused(
-            "binary data (it is full of control characters), not text",
-        ));
+        return Err(Skip::refused("binary data (it is full of control characters), not text"));
     }
     Ok(())
 }
@@ -139,14 +121,10 @@ fn refuse_binary(head: &[u8]) -> Result<(), Skip> {
 fn refuse_markup(start: &str, name: &str) -> Result<(), Skip> {
     let start = after_preamble(start);
     let has = |prefix: &str| {
-        start
-            .get(..prefix.len())
-            .is_some_and(|text| text.eq_ignore_ascii_case(prefix))
+        start.get(..prefix.len()).is_some_and(|text| text.eq_ignore_ascii_case(prefix))
     };
     let named = matches!(extension(name).as_str(), "html" | "htm" | "xhtml");
-    let is_html = ["<!doctype html", "<html", "<head>", "<body"]
-        .iter()
-        .any(|tag| has(tag));
+    let is_html = ["<!doctype html", "<html", "<head>", "<body"].iter().any(|tag| has(tag));
     if is_html || (named && start.starts_with('<')) {
         return Err(Skip::refused("HTML pages are not read yet").hint("save the page as text"));
     }
@@ -199,10 +177,7 @@ fn known_binary(head: &[u8], name: &str) -> Option<String> {
         (b"\xCF\xFA\xED\xFE", "a program (Mach-O)"),
         (b"\xCA\xFE\xBA\xBE", "a program (Java or Mach-O)"),
         (b"\0asm", "a program (WebAssembly)"),
-        (
-            b"\xD0\xCF\x11\xE0",
-            "an old Word or Excel file, which is not read",
-        ),
+        (b"\xD0\xCF\x11\xE0", "an old Word or Excel file, which is not read"),
         (b"SQLite format 3\0", "an SQLite database"),
         (b"AT&TFORM", "a DjVu scan, which is not read"),
         (b"OggS\0", "an Ogg recording"),
@@ -262,11 +237,7 @@ mod tests {
         check(b"{\n  \"title\": \"x\"\n}\n", "a.jsonl", "Json");
         check(b"{\"a\":1}\n{\"a\":2}\n", "a.json", "JsonLines");
         check(b"{\"a\":1}\n\n{\"a\":2}\n", "a", "JsonLines");
-        check(
-            b"{\"a\":1, \"b\": \"cut off\n{\"a\":2}\n",
-            "a.json",
-            "JsonLines",
-        );
+        check(b"{\"a\":1, \"b\": \"cut off\n{\"a\":2}\n", "a.json", "JsonLines");
         check(b"{\"a\":1}\n", "a.jsonl", "JsonLines");
         check(b"garbage\n{\"a\":1}\n", "a.jsonl", "JsonLines");
         check(b"garbage", "a.json", "Json");
@@ -283,70 +254,34 @@ mod tests {
     #[test]
     fn what_is_not_text_is_named() {
         check(b"", "a.txt", "an empty file");
-        check(
-            b" \n\n\t",
-            "a.txt",
-            "an empty file: nothing but white space",
-        );
-        check(
-            b"\xEF\xBB\xBF\n",
-            "a.txt",
-            "an empty file: nothing but white space",
-        );
+        check(b" \n\n\t", "a.txt", "an empty file: nothing but white space");
+        check(b"\xEF\xBB\xBF\n", "a.txt", "an empty file: nothing but white space");
         check(b"%PDF-1.4\n", "a.txt", "a PDF, which is not read yet");
         check(b"\x89PNG\r\n\x1A\n\0\0", "a.md", "a PNG image");
         check(b"PK\x03\x04..", "a.epub", "an EPUB, which is not read yet");
         check(b"PK\x03\x04..", "a", "a zip archive, which is not read yet");
         check(b"\x7FELF\x02\x01", "a", "a program (ELF)");
-        check(
-            b"text with a \0 in it",
-            "a",
-            "binary data (it holds NUL bytes), not text",
-        );
+        check(b"text with a \0 in it", "a", "binary data (it holds NUL bytes), not text");
         check(b"BMW is a maker of cars", "a", "Text");
         check(b"MZ is no word", "a", "Text");
         let noise: Vec<u8> = (1..=255).collect();
-        check(
-            &noise,
-            "a",
-            "binary data (it is full of control characters), not text",
-        );
+        check(&noise, "a", "binary data (it is full of control characters), not text");
     }
 
     #[test]
     fn markup_is_left_for_later() {
-        check(
-            b"<!DOCTYPE html><html>",
-            "a.txt",
-            "HTML pages are not read yet",
-        );
-        check(
-            b"<!-- saved -->\n<HTML lang=en>",
-            "a",
-            "HTML pages are not read yet",
-        );
-        check(
-            b"<?xml version='1.0'?>\n<html>",
-            "a",
-            "HTML pages are not read yet",
-        );
+        check(b"<!DOCTYPE html><html>", "a.txt", "HTML pages are not read yet");
+        check(b"<!-- saved -->\n<HTML lang=en>", "a", "HTML pages are not read yet");
+        check(b"<?xml version='1.0'?>\n<html>", "a", "HTML pages are not read yet");
         check(b"<div>x</div>", "a.html", "HTML pages are not read yet");
-        check(
-            b"<?xml version='1.0'?><rss>",
-            "a.xml",
-            "XML (a feed or the like) is not read yet",
-        );
+        check(b"<?xml version='1.0'?><rss>", "a.xml", "XML (a feed or the like) is not read yet");
         check(b"{\\rtf1\\ansi", "a.rtf", "RTF is not read yet");
         check(b"<!-- a remark -->\n\nText", "a.md", "Markdown");
     }
 
     #[test]
     fn wide_text_is_text() {
-        let wide = |text: &str| {
-            text.encode_utf16()
-                .flat_map(u16::to_le_bytes)
-                .collect::<Vec<u8>>()
-        };
+        let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         check(&wide("A plain line of text"), "a.txt", "Text");
         check(&wide("\u{FEFF}{\"title\": \"x\"}"), "a", "Json");
     }

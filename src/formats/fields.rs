@@ -11,8 +11,9 @@ use rustc_hash::FxHashSet;
 use super::clean::{clean, has_doubled_quotes, one_line, push_paragraphs, undouble};
 use super::keys::safe_key;
 use super::names::{Field, FieldMap, N_FIELDS, Origin, Target};
+use super::scalars::{language, read_date};
 use super::value::Value;
-use crate::article::{bylines, dates};
+use crate::article::bylines;
 use crate::model::{
     Article, Basis, Date, DeclaredEntity, EntityType, Paragraph, ParagraphKind, Related, Sourced,
 };
@@ -22,15 +23,7 @@ const MAX_EXTRA: usize = 64;
 const MAX_EXTRA_BYTES: usize = 4096;
 
 /// The names under which objects hold their text, and their name.
-const TEXT_KEYS: [&str; 7] = [
-    "text",
-    "body",
-    "content",
-    "paragraph",
-    "value",
-    "rendered",
-    "name",
-];
+const TEXT_KEYS: [&str; 7] = ["text", "body", "content", "paragraph", "value", "rendered", "name"];
 const NAME_KEYS: [&str; 6] = ["name", "full_name", "fullName", "title", "label", "value"];
 
 /// The keys and values of an object, in its order.
@@ -157,9 +150,7 @@ impl<'a> Record<'a> {
         article.kicker = self.take_line(Field::Kicker);
         article.dateline = self.take_line(Field::Dateline);
         article.about = self.take_line(Field::About);
-        article.kind = self
-            .take_line(Field::Kind)
-            .map(|kind| sourced(kind.to_lowercase()));
+        article.kind = self.take_line(Field::Kind).map(|kind| sourced(kind.to_lowercase()));
     }
 
     fn authors(&mut self, article: &mut Article, basis: Basis) {
@@ -200,10 +191,7 @@ impl<'a> Record<'a> {
                 None => self.set_aside("lang", raw),
             }
         }
-        article.tags = self
-            .take(Field::Tags)
-            .map(|value| words_of(&value))
-            .unwrap_or_default();
+        article.tags = self.take(Field::Tags).map(|value| words_of(&value)).unwrap_or_default();
     }
 
     fn entities(&mut self, article: &mut Article) {
@@ -235,10 +223,9 @@ impl<'a> Record<'a> {
 
     /// Reads doubled quotation marks as single ones, if that is what this record has.
     fn undouble_quotes(&mut self) {
-        let fields = [Field::Title, Field::Deck, Field::Text, Field::Bio];
-        let texts = fields
-            .iter()
-            .filter_map(|field| self.slots[*field as usize].as_ref());
+        let fields =
+            [Field::Title, Field::Deck, Field::Text, Field::Bio, Field::Authors, Field::Byline];
+        let texts = fields.iter().filter_map(|field| self.slots[*field as usize].as_ref());
         if !has_doubled_quotes(texts.flat_map(|(_, value)| texts_in(value))) {
             return;
         }
@@ -254,11 +241,9 @@ impl<'a> Record<'a> {
 fn texts_in<'v>(value: &'v Value<'_>) -> Box<dyn Iterator<Item = &'v str> + 'v> {
     match value {
         Value::Text(text) => Box::new(std::iter::once(&**text)),
-        Value::List(items) => Box::new(
-            items
-                .iter()
-                .filter_map(|item| item.text().or_else(|| inner_text(item))),
-        ),
+        Value::List(items) => {
+            Box::new(items.iter().filter_map(|item| item.text().or_else(|| inner_text(item))))
+        }
         _ => Box::new(inner_text(value).into_iter()),
     }
 }
@@ -272,9 +257,7 @@ fn undouble_value(value: &mut Value<'_>) {
             }
         }
         Value::List(items) => items.iter_mut().for_each(undouble_value),
-        Value::Map(entries) => entries
-            .iter_mut()
-            .for_each(|(_, value)| undouble_value(value)),
+        Value::Map(entries) => entries.iter_mut().for_each(|(_, value)| undouble_value(value)),
     }
 }
 
@@ -284,35 +267,43 @@ fn inner_text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
 
 /// A value on one line: a scalar, the text of an object, the first of a list.
 fn line_of(value: &Value<'_>) -> Option<String> {
-    let text = value
-        .items()
-        .iter()
-        .find_map(|item| item.text().or_else(|| inner_text(item)))?;
+    let text = value.items().iter().find_map(|item| item.text().or_else(|| inner_text(item)))?;
     Some(one_line(text)).filter(|line| !line.is_empty())
 }
 
 fn key_of(value: &Value<'_>) -> Option<String> {
-    safe_key(
-        value
-            .text()
-            .or_else(|| value.get(&["$oid"]).and_then(Value::text))?,
-    )
+    safe_key(value.text().or_else(|| value.get(&["$oid"]).and_then(Value::text))?)
 }
 
+/// The authors that a field for them declares. What such a field says is somebody, be it initials
+/// or a pen name in which no name can be seen, unless it is a whole byline ("By our staff"); a bar
+/// parts one author from the next.
 fn authors_of(value: &Value<'_>) -> Vec<String> {
-    let names = value.items().iter().flat_map(|item| match item {
-        Value::Text(text) => names_in(&one_line(text)),
-        item => person_of(item).into_iter().collect(),
-    });
-    unique(names)
+    let mut names = Vec::new();
+    for item in value.items() {
+        match item {
+            Value::Text(text) => text.split('|').for_each(|part| push_authors(part, &mut names)),
+            item => names.extend(person_of(item)),
+        }
+    }
+    unique(names.into_iter())
+}
+
+fn push_authors(text: &str, names: &mut Vec<String>) {
+    let text = one_line(text);
+    let found = names_in(&text);
+    let is_nobody = bylines::is_unsigned(&text) || bylines::begins_byline(&text);
+    if found.is_empty() && !is_nobody {
+        names.push(text);
+    } else {
+        names.extend(found);
+    }
 }
 
 /// The strings that are not empty, each once, in their order.
 fn unique(words: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = FxHashSet::default();
-    words
-        .filter(|word| !word.is_empty() && seen.insert(word.clone()))
-        .collect()
+    words.filter(|word| !word.is_empty() && seen.insert(word.clone())).collect()
 }
 
 fn names_in(byline: &str) -> Vec<String> {
@@ -325,19 +316,9 @@ fn person_of(value: &Value<'_>) -> Option<String> {
     let whole = part(&NAME_KEYS).filter(|name| !name.is_empty() && !bylines::is_unsigned(name));
     whole.or_else(|| {
         let given = part(&["given", "first", "first_name", "firstName", "givenName"]);
-        let family = part(&[
-            "family",
-            "last",
-            "last_name",
-            "lastName",
-            "familyName",
-            "surname",
-        ]);
-        let name = one_line(&format!(
-            "{} {}",
-            given.unwrap_or_default(),
-            family.unwrap_or_default()
-        ));
+        let family = part(&["family", "last", "last_name", "lastName", "familyName", "surname"]);
+        let name =
+            one_line(&format!("{} {}", given.unwrap_or_default(), family.unwrap_or_default()));
         Some(name).filter(|name| !name.is_empty())
     })
 }
@@ -347,10 +328,7 @@ fn date_of(value: &Value<'_>) -> Option<Date> {
         Value::Text(text) => read_date(text),
         Value::List(items) => items.first().and_then(Value::text).and_then(read_date),
         _ => {
-            let date = value
-                .get(&["value", "date", "$date"])?
-                .text()
-                .and_then(read_date)?;
+            let date = value.get(&["value", "date", "$date"])?.text().and_then(read_date)?;
             if value.get(&["precision"]).and_then(Value::text) != Some("by") {
                 return Some(date);
             }
@@ -360,83 +338,12 @@ fn date_of(value: &Value<'_>) -> Option<Date> {
     }
 }
 
-/// A date as people and programs write it: ISO to the year, month, day or second, `20110425`,
-/// seconds or milliseconds since 1970, and the forms in words that `article::dates` reads.
-#[must_use]
-pub fn read_date(text: &str) -> Option<Date> {
-    let text = text.trim();
-    if let Ok(date) = text.parse() {
-        return Some(date);
-    }
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return date_of_digits(text);
-    }
-    if let Some((day, time)) = text.split_once(['T', ' '])
-        && day.len() == 10
-        && time.starts_with(|c: char| c.is_ascii_digit())
-        && let Ok(date) = day.parse()
-    {
-        return Some(date);
-    }
-    dates::parse_date(text)
-}
-
-fn date_of_digits(digits: &str) -> Option<Date> {
-    match digits.len() {
-        8 => {
-            let date = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]);
-            date.parse().ok()
-        }
-        9 | 10 => date_of_seconds(digits.parse().ok()?),
-        12 | 13 => date_of_seconds(digits.parse::<i64>().ok()? / 1000),
-        _ => None,
-    }
-}
-
-/// The day, in UTC, of a moment in seconds since 1970.
-#[must_use]
-pub fn date_of_seconds(seconds: i64) -> Option<Date> {
-    let moment = jiff::Timestamp::from_second(seconds).ok()?;
-    let day = jiff::tz::Offset::UTC.to_datetime(moment).date();
-    Date::day(day.year(), day.month(), day.day())
-}
-
-/// The primary language code for a code or an English or native name: `en-GB` and `English` are
-/// `en`. `None` where it is neither.
-#[must_use]
-pub fn language(text: &str) -> Option<String> {
-    let lower = text.trim().to_lowercase();
-    let primary = lower.split(['-', '_']).next().unwrap_or("");
-    if matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Some(primary.to_string());
-    }
-    let code = match lower.as_str() {
-        "english" => "en",
-        "german" | "deutsch" => "de",
-        "french" | "français" | "francais" => "fr",
-        "spanish" | "español" => "es",
-        "italian" | "italiano" => "it",
-        "dutch" | "nederlands" => "nl",
-        "portuguese" | "português" => "pt",
-        "russian" | "русский" => "ru",
-        "polish" | "polski" => "pl",
-        "arabic" | "العربية" => "ar",
-        "urdu" | "اردو" => "ur",
-        "chinese" | "中文" => "zh",
-        _ => return None,
-    };
-    Some(code.to_string())
-}
-
 /// The words or names of a list, or of a line parted by semicolons or else commas.
 fn words_of(value: &Value<'_>) -> Vec<String> {
     if let Value::Text(text) = value {
         return unique(parted(text).map(one_line));
     }
-    let words = value
-        .items()
-        .iter()
-        .filter_map(|item| item.text().or_else(|| name_of(item)));
+    let words = value.items().iter().filter_map(|item| item.text().or_else(|| name_of(item)));
     unique(words.map(one_line))
 }
 
@@ -457,26 +364,17 @@ pub fn push_entities(value: &Value<'_>, kind: Option<EntityType>, out: &mut Vec<
         Value::Map(entries) if name_of(value).is_none() => {
             for (key, list) in entries {
                 if let Some(kind) = EntityType::from_word(key) {
-                    list.items()
-                        .iter()
-                        .for_each(|item| push_entity(item, Some(kind), out));
+                    list.items().iter().for_each(|item| push_entity(item, Some(kind), out));
                 }
             }
         }
-        value => value
-            .items()
-            .iter()
-            .for_each(|item| push_entity(item, kind, out)),
+        value => value.items().iter().for_each(|item| push_entity(item, kind, out)),
     }
 }
 
 fn push_names(value: &Value<'_>, kind: Option<EntityType>, out: &mut Vec<DeclaredEntity>) {
     let names = words_of(value).into_iter();
-    out.extend(names.map(|name| DeclaredEntity {
-        name,
-        kind,
-        aliases: Vec::new(),
-    }));
+    out.extend(names.map(|name| DeclaredEntity { name, kind, aliases: Vec::new() }));
 }
 
 fn push_entity(item: &Value<'_>, kind: Option<EntityType>, out: &mut Vec<DeclaredEntity>) {
@@ -486,33 +384,16 @@ fn push_entity(item: &Value<'_>, kind: Option<EntityType>, out: &mut Vec<Declare
     if name.is_empty() {
         return;
     }
-    let said = item
-        .get(&["type", "kind"])
-        .and_then(Value::text)
-        .and_then(EntityType::from_word);
-    let aliases = item
-        .get(&["aliases", "alias", "aka"])
-        .map(words_of)
-        .unwrap_or_default();
-    out.push(DeclaredEntity {
-        name,
-        kind: said.or(kind),
-        aliases,
-    });
+    let said = item.get(&["type", "kind"]).and_then(Value::text).and_then(EntityType::from_word);
+    let aliases = item.get(&["aliases", "alias", "aka"]).map(words_of).unwrap_or_default();
+    out.push(DeclaredEntity { name, kind: said.or(kind), aliases });
 }
 
 fn related_of(value: &Value<'_>) -> Option<Related> {
     let part = |names: &[&str]| value.get(names).and_then(Value::text).map(one_line);
-    let title = value
-        .text()
-        .map(one_line)
-        .or_else(|| part(&["title", "headline", "name"]))?;
+    let title = value.text().map(one_line).or_else(|| part(&["title", "headline", "name"]))?;
     let deck = part(&["deck", "description", "subtitle"]);
-    Some(Related {
-        title,
-        deck,
-        url: part(&["url", "link", "href"]),
-    })
+    Some(Related { title, deck, url: part(&["url", "link", "href"]) })
 }
 
 fn push_body(body: Value<'_>, out: &mut Vec<Paragraph>) {

@@ -10,6 +10,7 @@ use std::fmt;
 use serde::de::{Deserialize, IgnoredAny};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::clean::boundary_before;
 use super::fields::Record;
 use super::names::{FieldMap, Origin};
 use super::value::{Key, Scalar, Value};
@@ -25,20 +26,11 @@ const LIST_KEY: &str = "articles";
 ///
 /// Deep nesting is an error of the parser (at 128 levels), not of the stack.
 pub fn read(text: &str, first_line: u64, map: &FieldMap, sink: Sink<'_>) {
-    let mut reader = Reader {
-        map,
-        sink,
-        n_records: 0,
-    };
+    let mut reader = Reader { map, sink, n_records: 0 };
     let mut parser = serde_json::Deserializer::from_str(text);
     loop {
         let level = Level::Top;
-        if let Err(error) = (RecordSeed {
-            reader: &mut reader,
-            level,
-        })
-        .deserialize(&mut parser)
-        {
+        if let Err(error) = (RecordSeed { reader: &mut reader, level }).deserialize(&mut parser) {
             let skip = broken(&error, text, first_line);
             return (reader.sink)(Err(skip));
         }
@@ -51,10 +43,7 @@ pub fn read(text: &str, first_line: u64, map: &FieldMap, sink: Sink<'_>) {
 /// Reads one line of JSON Lines, whose skips all bear the line's number.
 pub fn read_line(text: &str, line: u64, map: &FieldMap, sink: Sink<'_>) {
     read(text, line, map, &mut |read| {
-        sink(read.map_err(|skip| Skip {
-            line: skip.line.or(Some(line)),
-            ..skip
-        }));
+        sink(read.map_err(|skip| Skip { line: skip.line.or(Some(line)), ..skip }));
     });
 }
 
@@ -127,9 +116,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_, '_> {
             if !targets.is_empty() {
                 record.fill(&targets, map.next_value::<Value>()?);
             } else if key == LIST_KEY && level == Level::Top {
-                listed |= map.next_value_seed(ListSeed {
-                    reader: &mut *reader,
-                })?;
+                listed |= map.next_value_seed(ListSeed { reader: &mut *reader })?;
             } else {
                 record.keep(&key, &map.next_value::<Scalar>()?.0);
             }
@@ -183,10 +170,7 @@ impl<'de> Visitor<'de> for RecordSeed<'_, '_> {
 
 fn read_list<'de, A: SeqAccess<'de>>(reader: &mut Reader<'_>, mut seq: A) -> Result<(), A::Error> {
     loop {
-        let element = RecordSeed {
-            reader: &mut *reader,
-            level: Level::InList,
-        };
+        let element = RecordSeed { reader: &mut *reader, level: Level::InList };
         if seq.next_element_seed(element)?.is_none() {
             return Ok(());
         }
@@ -258,16 +242,13 @@ fn broken(error: &serde_json::Error, text: &str, first_line: u64) -> Skip {
         _ if said.starts_with("recursion limit") => "the JSON is nested too deep".to_string(),
         _ => format!("broken JSON: {said}"),
     };
-    let line = text
-        .split('\n')
-        .nth(error.line().saturating_sub(1))
-        .unwrap_or("");
-    let before = line.floor_char_boundary(error.column().min(line.len()));
-    let column = line[..before].chars().count().max(1) as u64;
+    let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or("");
+    // The parser counts bytes, and counts the offending one.
+    let before = boundary_before(line, error.column().saturating_sub(1));
+    let column = line[..before].chars().count() as u64 + 1;
     let line = first_line + error.line().saturating_sub(1) as u64;
-    Skip {
-        line: Some(line),
-        column: Some(column),
-        ..Skip::new(reason)
-    }
+    Skip { line: Some(line), column: Some(column), ..Skip::new(reason) }
 }
+
+#[cfg(test)]
+mod tests;

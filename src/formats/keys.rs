@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::clean::boundary_before;
+
 /// A longer key is cut here (at a character) and ends in a hash of the whole, so that two long
 /// keys stay apart.
 const MAX_KEY_BYTES: usize = 200;
@@ -45,7 +47,7 @@ fn shorten(mut key: String) -> String {
         return key;
     }
     let hash = blake3::hash(key.as_bytes()).to_hex();
-    let end = key.floor_char_boundary(MAX_KEY_BYTES - 17);
+    let end = boundary_before(&key, MAX_KEY_BYTES - 17);
     key.truncate(end);
     key.push('-');
     key.push_str(&hash[..16]);

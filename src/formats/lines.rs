@@ -5,6 +5,9 @@
 
 use std::io::{self, BufRead};
 
+/// How much of the buffer is kept after a line that was too long.
+const KEPT_BYTES: usize = 1 << 20;
+
 /// What the stream had next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
@@ -27,11 +30,7 @@ pub struct Lines<R> {
 impl<R: BufRead> Lines<R> {
     /// Lines of at most `limit` bytes.
     pub fn new(reader: R, limit: usize) -> Lines<R> {
-        Lines {
-            reader,
-            limit,
-            number: 0,
-        }
+        Lines { reader, limit, number: 0 }
     }
 
     /// The number of the line read last, from 1.
@@ -57,6 +56,7 @@ impl<R: BufRead> Lines<R> {
             }
         } else if buffer.len() > self.limit {
             buffer.clear();
+            buffer.shrink_to(KEPT_BYTES);
             self.reader.skip_until(b'\n')?;
             return Ok(Line::TooLong);
         }

@@ -31,9 +31,8 @@ pub fn read(text: &str, map: &FieldMap) -> Result<Article, Skip> {
     blocks.flush();
     if let Some(at) = blocks.first_heading {
         let heading = &blocks.paragraphs[at].text;
-        let title = article
-            .title
-            .get_or_insert_with(|| Sourced::new(heading.clone(), Basis::Heading));
+        let title =
+            article.title.get_or_insert_with(|| Sourced::new(heading.clone(), Basis::Heading));
         if says_the_same(&title.value, heading) {
             blocks.paragraphs.remove(at);
         }
@@ -50,9 +49,7 @@ fn extensions() -> Options {
 /// True where two lines have the same letters and digits.
 fn says_the_same(a: &str, b: &str) -> bool {
     fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
     }
     letters(a).eq(letters(b))
 }
@@ -186,20 +183,13 @@ fn without_tags(html: &str) -> String {
         out.push(' ');
     }
     out.push_str(rest);
-    let signs = [
-        ("&nbsp;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&amp;", "&"),
-    ];
-    signs.iter().fold(out, |text, (sign, meant)| {
-        if text.contains(sign) {
-            text.replace(sign, meant)
-        } else {
-            text
-        }
-    })
+    let signs = [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
+    signs.iter().fold(
+        out,
+        |text, (sign, meant)| {
+            if text.contains(sign) { text.replace(sign, meant) } else { text }
+        },
+    )
 }
 
 #[cfg(test)]
@@ -209,10 +199,7 @@ mod tests {
     /// The title and the paragraphs, one a line, each behind the letter of its kind.
     fn check(text: &str, expected: &[&str]) {
         let article = read(text, &FieldMap::default()).unwrap();
-        let title = article
-            .title
-            .iter()
-            .map(|title| format!("= {}", title.value));
+        let title = article.title.iter().map(|title| format!("= {}", title.value));
         let lines = article.paragraphs.iter().map(|paragraph| {
             let kind = match paragraph.kind {
                 ParagraphKind::Text => 't',
@@ -228,36 +215,21 @@ mod tests {
     #[test]
     fn text_is_what_a_reader_sees() {
         check("a *b* **c** ~~d~~ `e`\nf", &["t a b c d e f"]);
-        check(
-            "see [the mill](http://x.example \"t\") now",
-            &["t see the mill now"],
-        );
+        check("see [the mill](http://x.example \"t\") now", &["t see the mill now"]);
         check("<http://x.example>", &["t http://x.example"]);
         check("before ![a picture](p.png) after", &["t before after"]);
         check("![only a picture](p.png)", &[]);
         check("a\\*b &amp; c&nbsp;d", &["t a*b & c d"]);
-        check(
-            "\"typed\" 'quotes' -- stay...",
-            &["t \"typed\" 'quotes' -- stay..."],
-        );
+        check("\"typed\" 'quotes' -- stay...", &["t \"typed\" 'quotes' -- stay..."]);
         check("one  \ntwo<br>three", &["t one two three"]);
     }
 
     #[test]
     fn blocks_have_kinds() {
         check("para\n\n## Part\n\npara", &["t para", "h Part", "t para"]);
-        check(
-            "> q one\n>\n> q two\n\nafter",
-            &["q q one", "q q two", "t after"],
-        );
-        check(
-            "- a\n- b\n  - c\n\n    d\n- e",
-            &["i a", "i b", "i c", "i d", "i e"],
-        );
-        check(
-            "> - item in a quote\n> \n> more",
-            &["i item in a quote", "q more"],
-        );
+        check("> q one\n>\n> q two\n\nafter", &["q q one", "q q two", "t after"]);
+        check("- a\n- b\n  - c\n\n    d\n- e", &["i a", "i b", "i c", "i d", "i e"]);
+        check("> - item in a quote\n> \n> more", &["i item in a quote", "q more"]);
         check("1. > quote in an item", &["q quote in an item"]);
         check("```\ncode  here\nand here\n```", &["t code here and here"]);
         check("| a | b |\n|---|---|\n| c | d |", &["t a b", "t c d"]);
@@ -266,10 +238,7 @@ mod tests {
 
     #[test]
     fn notes_and_comments_go() {
-        check(
-            "a[^1] b\n\n[^1]: the note\n\n    more of it\n\nc",
-            &["t a b", "t c"],
-        );
+        check("a[^1] b\n\n[^1]: the note\n\n    more of it\n\nc", &["t a b", "t c"]);
         check("a <!-- b --> c\n\n<!-- d\n\ne -->\n\nf", &["t a c", "t f"]);
         check(
             "<div class=\"x\">in a <b>box</b> &amp; out</div>\n\nb",
@@ -282,18 +251,9 @@ mod tests {
     #[test]
     fn the_first_heading_is_the_title() {
         check("# Of Rivers\n\ntext", &["= Of Rivers", "t text"]);
-        check(
-            "intro\n\nOf Rivers\n=====\n\ntext",
-            &["= Of Rivers", "t intro", "t text"],
-        );
-        check(
-            "---\ntitle: Of rivers\n---\n# Of *Rivers*!\n\ntext",
-            &["= Of rivers", "t text"],
-        );
-        check(
-            "---\ntitle: Other\n---\n# Of Rivers\n\ntext",
-            &["= Other", "h Of Rivers", "t text"],
-        );
+        check("intro\n\nOf Rivers\n=====\n\ntext", &["= Of Rivers", "t intro", "t text"]);
+        check("---\ntitle: Of rivers\n---\n# Of *Rivers*!\n\ntext", &["= Of rivers", "t text"]);
+        check("---\ntitle: Other\n---\n# Of Rivers\n\ntext", &["= Other", "h Of Rivers", "t text"]);
         check("# One\n\n# Two\n", &["= One", "h Two"]);
         check("## Two\n\ntext", &["h Two", "t text"]);
         check("- # In a list\n\ntext", &["h In a list", "t text"]);
@@ -318,19 +278,10 @@ mod tests {
         assert_eq!(article.lang.unwrap().value, "en");
         assert_eq!(article.tags, ["water", "law"]);
         assert_eq!(article.declared_key.unwrap(), "rivers-1");
-        let names: Vec<_> = article
-            .entities
-            .iter()
-            .map(|e| (&*e.name, e.kind.unwrap().as_str()))
-            .collect();
-        assert_eq!(
-            names,
-            [("Order of the Bell", "org"), ("Ann Ford", "person")]
-        );
-        let extra = [
-            ("volume".to_string(), "3".to_string()),
-            ("nested.a.b".into(), "c".into()),
-        ];
+        let names: Vec<_> =
+            article.entities.iter().map(|e| (&*e.name, e.kind.unwrap().as_str())).collect();
+        assert_eq!(names, [("Order of the Bell", "org"), ("Ann Ford", "person")]);
+        let extra = [("volume".to_string(), "3".to_string()), ("nested.a.b".into(), "c".into())];
         assert_eq!(article.extra, extra);
     }
 
@@ -338,9 +289,7 @@ mod tests {
     fn hostile_pages_take_linear_time() {
         let start = std::time::Instant::now();
         let n = 20_000;
-        for part in [
-            ">", "- ", "[", "*a ", "![", "<", "`", "<!--", "[^1]: ", "\n    ", "|a",
-        ] {
+        for part in [">", "- ", "[", "*a ", "![", "<", "`", "<!--", "[^1]: ", "\n    ", "|a"] {
             let _ = read(&part.repeat(n), &FieldMap::default());
         }
         assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());

@@ -15,6 +15,9 @@ mod keys;
 mod lines;
 mod markdown;
 pub mod names;
+pub mod scalars;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod value;
 
@@ -22,6 +25,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use detect::Format;
 pub use keys::safe_key;
@@ -47,7 +51,7 @@ pub type Sink<'s> = &'s mut dyn FnMut(Result<Article, Skip>);
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
     /// Which keys of JSON and front matter fill which fields.
-    pub fields: FieldMap,
+    pub fields: Arc<FieldMap>,
     /// The charset, by a name that the web knows; else it is found out.
     pub charset: Option<String>,
 }
@@ -84,35 +88,19 @@ pub struct Skip {
 impl Skip {
     fn new(reason: impl Into<String>) -> Skip {
         let (line, column, record, hint) = (None, None, None, None);
-        Skip {
-            kind: SkipKind::Broken,
-            line,
-            column,
-            record,
-            reason: reason.into(),
-            hint,
-        }
+        Skip { kind: SkipKind::Broken, line, column, record, reason: reason.into(), hint }
     }
 
     fn refused(reason: impl Into<String>) -> Skip {
-        Skip {
-            kind: SkipKind::Refused,
-            ..Skip::new(reason)
-        }
+        Skip { kind: SkipKind::Refused, ..Skip::new(reason) }
     }
 
     fn unreadable(error: &io::Error) -> Skip {
-        Skip {
-            kind: SkipKind::Unreadable,
-            ..Skip::new(format!("cannot be read: {error}"))
-        }
+        Skip { kind: SkipKind::Unreadable, ..Skip::new(format!("cannot be read: {error}")) }
     }
 
     fn hint(self, hint: impl Into<String>) -> Skip {
-        Skip {
-            hint: Some(hint.into()),
-            ..self
-        }
+        Skip { hint: Some(hint.into()), ..self }
     }
 }
 
@@ -164,9 +152,7 @@ fn try_read_file(path: &Path, name: &str, options: &ReadOptions, sink: Sink<'_>)
         return Ok(());
     }
     let mut head = Vec::new();
-    file.by_ref()
-        .take(detect::HEAD_BYTES as u64)
-        .read_to_end(&mut head)?;
+    file.by_ref().take(detect::HEAD_BYTES as u64).read_to_end(&mut head)?;
     let whole = head.len() < detect::HEAD_BYTES;
     let format = match detect::detect(&head, whole, name, options.charset.as_deref()) {
         Ok(format) => format,
@@ -185,8 +171,7 @@ fn try_read_file(path: &Path, name: &str, options: &ReadOptions, sink: Sink<'_>)
     }
     let mut bytes = head;
     // The file may grow while it is read.
-    file.take((MAX_TEXT_BYTES + 1 - bytes.len()) as u64)
-        .read_to_end(&mut bytes)?;
+    file.take((MAX_TEXT_BYTES + 1 - bytes.len()) as u64).read_to_end(&mut bytes)?;
     if bytes.len() > MAX_TEXT_BYTES {
         sink(Err(too_long(bytes.len() as u64)));
     } else {
@@ -237,10 +222,7 @@ fn read_lines(reader: impl BufRead, options: &ReadOptions, sink: Sink<'_>) -> io
             Line::End => return Ok(()),
             Line::TooLong => {
                 let reason = format!("a line of over {} MiB", MAX_LINE_BYTES >> 20);
-                give_up |= count(Err(Skip {
-                    line: Some(number),
-                    ..Skip::new(reason)
-                }));
+                give_up |= count(Err(Skip { line: Some(number), ..Skip::new(reason) }));
             }
             Line::Whole => {
                 let bytes = buffer.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&buffer);
@@ -251,12 +233,7 @@ fn read_lines(reader: impl BufRead, options: &ReadOptions, sink: Sink<'_>) -> io
                     Ok(text) => json::read_line(&text, number, &options.fields, &mut |read| {
                         give_up |= count(read);
                     }),
-                    Err(skip) => {
-                        give_up |= count(Err(Skip {
-                            line: Some(number),
-                            ..skip
-                        }))
-                    }
+                    Err(skip) => give_up |= count(Err(Skip { line: Some(number), ..skip })),
                 }
             }
         }
@@ -276,19 +253,13 @@ fn is_utf16(head: &[u8]) -> bool {
 
 fn too_long(len_bytes: u64) -> Skip {
     let (len, limit) = (len_bytes.div_ceil(1 << 20), MAX_TEXT_BYTES >> 20);
-    Skip::refused(format!(
-        "{len} MiB in one piece, and at most {limit} MiB are read"
-    ))
-    .hint("cut it into its articles, or make it JSON Lines with one article a line")
+    Skip::refused(format!("{len} MiB in one piece, and at most {limit} MiB are read"))
+        .hint("cut it into its articles, or make it JSON Lines with one article a line")
 }
 
 /// Lets an article through that has something to index and is not too long.
 fn check_article(article: Article) -> Result<Article, Skip> {
-    let len: usize = article
-        .paragraphs
-        .iter()
-        .map(|paragraph| paragraph.text.len())
-        .sum();
+    let len: usize = article.paragraphs.iter().map(|paragraph| paragraph.text.len()).sum();
     if len > MAX_TEXT_BYTES {
         return Err(too_long(len as u64));
     }

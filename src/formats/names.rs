@@ -46,33 +46,17 @@ pub const N_FIELDS: usize = 25;
 /// matter: in data sets such lists tend to be some program's guesses.
 const NAMES: [(Field, &str, &str); N_FIELDS] = [
     (Field::Title, "title", "title headline heading"),
-    (
-        Field::Authors,
-        "authors",
-        "authors author creators creator by writer",
-    ),
+    (Field::Authors, "authors", "authors author creators creator by writer"),
     (Field::Byline, "byline", "byline authorasprinted"),
     (
         Field::Date,
         "date",
         "date datepublished published publishedat publicationdate publishdate pubdate created createdat",
     ),
-    (
-        Field::Text,
-        "text",
-        "text body content articlebody fulltext article paragraphs",
-    ),
-    (
-        Field::Deck,
-        "deck",
-        "deck dek standfirst subtitle subheadline description",
-    ),
+    (Field::Text, "text", "text body content articlebody fulltext article paragraphs"),
+    (Field::Deck, "deck", "deck dek standfirst subtitle subheadline description"),
     (Field::Kicker, "kicker", "kicker"),
-    (
-        Field::Source,
-        "source",
-        "source publication publisher outlet newspaper sitename",
-    ),
+    (Field::Source, "source", "source publication publisher outlet newspaper sitename"),
     (Field::Url, "url", "url link permalink canonicalurl"),
     (Field::Kind, "kind", "kind type section"),
     (Field::About, "about", "about"),
@@ -134,14 +118,7 @@ impl Default for FieldMap {
             for (names, known) in [(both, &mut map.unasked), (front, &mut map.front)] {
                 for (rank, name) in names.split_whitespace().enumerate() {
                     let rank = UNASKED + rank as u8;
-                    known.insert(
-                        name,
-                        Target {
-                            field,
-                            rank,
-                            path: Vec::new(),
-                        },
-                    );
+                    known.insert(name, Target { field, rank, path: Vec::new() });
                 }
             }
         }
@@ -170,10 +147,7 @@ impl FieldMap {
         let mut buffer = [0; MAX_NAME_BYTES];
         let key = normal(key, &mut buffer)?;
         let known = |names: &str| names.split_whitespace().any(|name| name == key);
-        NAMES
-            .iter()
-            .find(|(_, _, names)| known(names))
-            .map(|(_, ours, _)| *ours)
+        NAMES.iter().find(|(_, _, names)| known(names)).map(|(_, ours, _)| *ours)
     }
 
     /// Takes the field called `name` from `keys`, the first that says something, and only then
@@ -189,11 +163,7 @@ impl FieldMap {
         self.off[*field as usize] = keys.is_empty();
         for (rank, key) in keys.iter().take(usize::from(UNASKED)).enumerate() {
             let mut add = |key: &str, path| {
-                let target = Target {
-                    field: *field,
-                    rank: rank as u8,
-                    path,
-                };
+                let target = Target { field: *field, rank: rank as u8, path };
                 self.mapped.entry(key.to_string()).or_default().push(target);
             };
             add(key, Vec::new());
@@ -214,11 +184,7 @@ impl FieldMap {
             targets.extend(mapped);
         }
         let mut buffer = [0; MAX_NAME_BYTES];
-        let front = |name: &str| {
-            self.front
-                .get(name)
-                .filter(|_| origin == Origin::FrontMatter)
-        };
+        let front = |name: &str| self.front.get(name).filter(|_| origin == Origin::FrontMatter);
         if let Some(unasked) =
             normal(key, &mut buffer).and_then(|name| self.unasked.get(name).or_else(|| front(name)))
             && (targets.is_empty() || unasked.field == Field::Byline)
@@ -312,10 +278,7 @@ mod tests {
         let map = |pairs: &[(&str, &[&str])]| {
             let mut map = FieldMap::default();
             for (name, keys) in pairs {
-                map.map(
-                    name,
-                    &keys.iter().map(ToString::to_string).collect::<Vec<_>>(),
-                );
+                map.map(name, &keys.iter().map(ToString::to_string).collect::<Vec<_>>());
             }
             map.fingerprint_bytes()
         };

@@ -52,9 +52,7 @@ impl<'a> Value<'a> {
         let Value::Map(entries) = self else {
             return None;
         };
-        names
-            .iter()
-            .find_map(|name| entries.iter().find(|(key, _)| key == name).map(|(_, v)| v))
+        names.iter().find_map(|name| entries.iter().find(|(key, _)| key == name).map(|(_, v)| v))
     }
 
     /// The value at the end of `path`, object by object; a list on the way stands for its first
@@ -223,10 +221,8 @@ mod tests {
                 format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(","))
             }
             Value::Map(entries) => {
-                let entries: Vec<_> = entries
-                    .iter()
-                    .map(|(k, v)| format!("{k}:{}", show(v)))
-                    .collect();
+                let entries: Vec<_> =
+                    entries.iter().map(|(k, v)| format!("{k}:{}", show(v))).collect();
                 format!("{{{}}}", entries.join(","))
             }
         }

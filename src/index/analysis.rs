@@ -11,9 +11,6 @@ use tantivy::tokenizer::{
 use super::schema::{EXACT_TOKENIZER, STEM_TOKENIZER};
 use crate::text;
 
-
-
-
 /// How many stems an analyser remembers before it starts afresh.
 const STEM_CACHE_WORDS: usize = 200_000;
 
@@ -196,15 +193,8 @@ mod tests {
         );
         assert_eq!(
             exact,
-            [
-                (0, "us"),
-                (0, "US"),
-                (1, "drones"),
-                (2, "struck"),
-                (3, "lahore"),
-                (4, "café")
-            ]
-            .map(|(p, s)| (p, s.to_string()))
+            [(0, "us"), (0, "US"), (1, "drones"), (2, "struck"), (3, "lahore"), (4, "café")]
+                .map(|(p, s)| (p, s.to_string()))
         );
     }
 

@@ -7,7 +7,7 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 use super::record::{
     ArticleRecord, Head, PassageRecord, StoredMention, content_hash, paragraph_kinds,
 };
-use super::schema::{self, ARTICLE, Fields, PARAGRAPH_START, PASSAGE, SENTENCE_START};
+use super::schema::{self, Fields, PARAGRAPH_START, PASSAGE, SENTENCE_START};
 use super::state::ArticleState;
 use crate::article::names::fold_name;
 use crate::entities::{ArticleTally, article_tally, fold_alias, mention_key};
@@ -59,7 +59,11 @@ impl Prepared {
 /// A stored article as it was prepared, so that it can be written again under another key.
 /// Of the body only the passages come back, which is all that its documents are made of.
 #[must_use]
-pub fn restored(record: &ArticleRecord, stored: &[PassageRecord], known: &ArticleState) -> Prepared {
+pub fn restored(
+    record: &ArticleRecord,
+    stored: &[PassageRecord],
+    known: &ArticleState,
+) -> Prepared {
     let head = &record.head;
     let basis = |name: &str| {
         record.basis.iter().find(|(n, _)| n == name).map_or(Basis::Text, |(_, basis)| *basis)
@@ -111,7 +115,7 @@ pub fn restored(record: &ArticleRecord, stored: &[PassageRecord], known: &Articl
 fn documents(fields: &Fields, prepared: &Prepared) -> Documents {
     let article = &prepared.article;
     let head = head(prepared);
-    let tally = article_tally(&prepared.passages, &prepared.mentions);
+    let tally = article_tally(&prepared.passages, &prepared.mentions, &article.entities);
     let title = article.title.as_ref().map_or("", |t| t.value.as_str());
     let title_tokens = text::tokens(title).count() as u64 * prepared.passages.len() as u64;
     let mut documents = Vec::with_capacity(prepared.passages.len() + 1);
@@ -276,8 +280,7 @@ fn article_document(
 ) -> TantivyDocument {
     let article = &prepared.article;
     let mut doc = TantivyDocument::default();
-    doc.add_text(fields.doctype, ARTICLE);
-    doc.add_text(fields.key, &prepared.key);
+    doc.add_text(fields.article, &prepared.key);
     // Given, though they mean nothing here, so that the columns have a value for every document.
     doc.add_u64(fields.ordinal, 0);
     doc.add_u64(fields.n_tokens, 0);

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::entities::mention_key;
 use crate::model::{
-    Basis, Date, EntityType, Locus, Mention, MentionBasis, Paragraph, ParagraphKind, Passage, Related,
-    Sourced, Span,
+    Basis, Date, EntityType, Locus, Mention, MentionBasis, Paragraph, ParagraphKind, Passage,
+    Related, Sourced, Span,
 };
 
 /// The metadata of an article that every one of its passages repeats.

@@ -15,8 +15,6 @@ pub const EXACT_TOKENIZER: &str = "byline_exact";
 
 /// The term of [`Fields::doctype`] that every passage document has.
 pub const PASSAGE: &str = "passage";
-/// The term of [`Fields::doctype`] that every article document has.
-pub const ARTICLE: &str = "article";
 
 /// The term in [`Fields::bounds`] at the first token of each sentence.
 pub const SENTENCE_START: &str = "s";
@@ -55,8 +53,10 @@ pub struct Fields {
     pub lang: Field,
     /// Tags, lower case.
     pub tag: Field,
-    /// The article's key.
+    /// The article's key, on its passages.
     pub key: Field,
+    /// The article's key, on the article's own document: no query over passages meets it.
+    pub article: Field,
     /// Root-relative path.
     pub path: Field,
     /// Address.
@@ -72,7 +72,7 @@ pub struct Fields {
     pub ordinal: Field,
     /// How many tokens the passage has.
     pub n_tokens: Field,
-    /// [`PASSAGE`] or [`ARTICLE`].
+    /// [`PASSAGE`], on passages.
     pub doctype: Field,
     /// The article's id inside the index; documents are deleted by it.
     pub uid: Field,
@@ -111,6 +111,7 @@ pub fn build() -> (Schema, Fields) {
         lang: builder.add_text_field("lang", raw().set_fast("raw")),
         tag: builder.add_text_field("tag", raw().set_fast("raw")),
         key: builder.add_text_field("key", raw().set_fast("raw")),
+        article: builder.add_text_field("article", raw()),
         path: builder.add_text_field("path", raw()),
         url: builder.add_text_field("url", raw()),
         has: builder.add_text_field("has", raw()),

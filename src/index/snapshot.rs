@@ -1,6 +1,5 @@
 //! One commit of an index, opened for searching.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +16,7 @@ use super::analysis;
 use super::columns::Columns;
 use super::directory::{IndexDirectory, check_segments};
 use super::record::{ArticleRecord, PassageRecord};
-use super::schema::{self, ARTICLE, Fields};
+use super::schema::{self, Fields};
 use super::state::{FORMAT, Payload, State, read_state};
 use super::table::EntityTable;
 
@@ -107,8 +106,7 @@ impl Snapshot {
         if let Some(what) = check_segments(dir, &meta_bytes).map_err(io)? {
             return Err(damaged(what));
         }
-        let directory =
-            IndexDirectory::for_reading(dir).map_err(|e| damaged(e.to_string()))?;
+        let directory = IndexDirectory::for_reading(dir).map_err(|e| damaged(e.to_string()))?;
         let index = Index::open(directory.clone()).map_err(|e| damaged(e.to_string()))?;
         let (schema, fields) = schema::build();
         if index.schema() != schema {
@@ -178,8 +176,9 @@ impl Snapshot {
     /// # Errors
     /// If the state file cannot be read.
     pub fn state(&self) -> Result<State> {
-        read_state(&self.dir, &self.payload.state)
-            .with_context(|| format!("cannot read `{}`", self.dir.join(&self.payload.state).display()))
+        read_state(&self.dir, &self.payload.state).with_context(|| {
+            format!("cannot read `{}`", self.dir.join(&self.payload.state).display())
+        })
     }
 
     /// The entity table, opened at first use.
@@ -206,10 +205,24 @@ impl Snapshot {
         Ok(self.entities.get_or_init(|| table))
     }
 
-    /// The stems (before the first dot) of the names of the commit's segment files.
+    /// True for a name that a segment file has and this commit does not use.
     #[must_use]
-    pub fn segment_stems(&self) -> HashSet<String> {
-        self.meta.segments.iter().map(|s| s.id().uuid_string()).collect()
+    pub fn is_stray_segment_file(&self, name: &str) -> bool {
+        let mut parts = name.split('.');
+        let stem = parts.next().unwrap_or_default();
+        if stem.len() != 32 || !stem.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return false;
+        }
+        let Some(segment) = self.meta.segments.iter().find(|s| s.id().uuid_string() == stem) else {
+            return true;
+        };
+        match (parts.next(), parts.next()) {
+            // A file of deletions is named after the operation that it was written for.
+            (Some(opstamp), Some("del")) => {
+                segment.delete_opstamp().is_none_or(|o| o.to_string() != opstamp)
+            }
+            _ => false,
+        }
     }
 
     /// How many segments there are.
@@ -244,15 +257,25 @@ impl Snapshot {
     /// # Errors
     /// If the index cannot be read.
     pub fn article_by_key(&self, key: &str) -> Result<Option<ArticleRecord>> {
-        self.article(&Term::from_field_text(self.fields.key, key))
+        match self.live_docs(&Term::from_field_text(self.fields.article, key))?.first() {
+            Some(address) => Ok(Some(self.record(*address)?)),
+            None => Ok(None),
+        }
     }
 
-    /// The stored record of the article with the given id.
+    /// The stored record of the article with the given id, if it is the last commit's.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn article_record_by_uid(&self, uid: u64) -> Result<Option<ArticleRecord>> {
-        self.article(&Term::from_field_u64(self.fields.uid, uid))
+    pub fn article_by_uid(&self, uid: u64) -> Result<Option<ArticleRecord>> {
+        for address in self.live_docs(&Term::from_field_u64(self.fields.uid, uid))? {
+            let record: serde_json::Value = self.record(address)?;
+            // Passages of the article have the same id; they have a text.
+            if record.get("text").is_none() {
+                return Ok(Some(serde_json::from_value(record)?));
+            }
+        }
+        Ok(None)
     }
 
     /// All passages of the article with the given key, in order.
@@ -260,41 +283,38 @@ impl Snapshot {
     /// # Errors
     /// If the index cannot be read.
     pub fn passages_by_key(&self, key: &str) -> Result<Vec<PassageRecord>> {
-        let term = Term::from_field_text(self.fields.key, key);
-        let article = Term::from_field_text(self.fields.doctype, ARTICLE);
-        let mut found: Vec<PassageRecord> = Vec::new();
-        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let articles = docs_of(segment, &article)?;
-            for doc in docs_of(segment, &term)? {
-                if articles.binary_search(&doc).is_err() {
-                    found.push(self.record(DocAddress::new(ord as u32, doc))?);
-                }
-            }
-        }
-        found.sort_by_key(PassageRecord::locus);
-        Ok(found)
+        let addresses = self.live_docs(&Term::from_field_text(self.fields.key, key))?;
+        let records: Result<Vec<PassageRecord>> =
+            addresses.into_iter().map(|a| self.record(a)).collect();
+        let mut records = records?;
+        records.sort_by_key(PassageRecord::locus);
+        Ok(records)
     }
 
-    fn article(&self, term: &Term) -> Result<Option<ArticleRecord>> {
-        let article = Term::from_field_text(self.fields.doctype, ARTICLE);
-        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let docs = docs_of(segment, term)?;
-            if docs.is_empty() {
-                continue;
-            }
-            let index = segment.inverted_index(article.field())?;
-            let Some(mut articles) =
-                index.read_postings(&article, tantivy::schema::IndexRecordOption::Basic)?
-            else {
-                continue;
-            };
-            for doc in docs {
-                if articles.doc() <= doc && articles.seek(doc) == doc {
-                    return Ok(Some(self.record(DocAddress::new(ord as u32, doc))?));
-                }
+    /// Keys of articles that begin with `prefix`, sorted.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn keys_with_prefix(&self, prefix: &str) -> Result<Vec<String>> {
+        let mut keys = std::collections::BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.article)?;
+            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                keys.insert(String::from_utf8_lossy(stream.key()).into_owned());
             }
         }
-        Ok(None)
+        Ok(keys.into_iter().collect())
+    }
+
+    /// The live documents that have a term.
+    fn live_docs(&self, term: &Term) -> Result<Vec<DocAddress>> {
+        let mut addresses = Vec::new();
+        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let docs = docs_of(segment, term)?;
+            addresses.extend(docs.into_iter().map(|doc| DocAddress::new(ord as u32, doc)));
+        }
+        Ok(addresses)
     }
 
     fn record<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
@@ -310,7 +330,8 @@ impl Snapshot {
 /// Reads `meta.json` and the payload of its commit.
 fn read_payload(dir: &Path) -> Result<(Payload, Vec<u8>), OpenError> {
     let missing = || OpenError::Missing { dir: dir.to_path_buf() };
-    let damaged = |what: &str| OpenError::Damaged { dir: dir.to_path_buf(), what: what.to_string() };
+    let damaged =
+        |what: &str| OpenError::Damaged { dir: dir.to_path_buf(), what: what.to_string() };
     let bytes = match fs::read(dir.join("meta.json")) {
         Ok(bytes) => bytes,
         Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {

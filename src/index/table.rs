@@ -211,8 +211,8 @@ mod tests {
         assert_eq!(table.len(), 2);
         assert_eq!(table.by_name("DAVIS", None), [1, 0]);
         assert_eq!(table.by_name("raymond davis", None), [0]);
-        assert_eq!(table.by_name("raymond davis", Some(EntityType::Org)), []);
-        assert_eq!(table.by_name("nobody", None), []);
+        assert!(table.by_name("raymond davis", Some(EntityType::Org)).is_empty());
+        assert!(table.by_name("nobody", None).is_empty());
         assert_eq!(table.by_key("person:david davis"), Some(1));
         assert_eq!(table.by_key("person:d"), None);
         assert_eq!(table.entity(0).unwrap(), written[0]);
@@ -231,6 +231,6 @@ mod tests {
     fn an_empty_table_is_a_table() {
         let table = EntityTable::open(OwnedBytes::new(write(&[]))).unwrap();
         assert!(table.is_empty());
-        assert_eq!(table.by_name("x", None), []);
+        assert!(table.by_name("x", None).is_empty());
     }
 }

@@ -4,7 +4,6 @@
 //! state, names and entity table (files named by their content), then Tantivy's commit, whose
 //! payload names them, then merges, then the removal of what nothing names any more.
 
-use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -126,7 +125,7 @@ impl Writer {
     /// If the index cannot be read.
     pub fn article_record(&self, uid: u64) -> Result<Option<ArticleRecord>> {
         let Some(snapshot) = &self.before else { return Ok(None) };
-        snapshot.article_record_by_uid(uid)
+        snapshot.article_by_uid(uid)
     }
 
     /// An article of the last commit as it is stored, for writing it again under another key.
@@ -239,14 +238,12 @@ fn segments_to_merge(metas: &[SegmentMeta], full: bool) -> Vec<SegmentId> {
 /// Removes what a killed run left behind: temporary files and segments that no commit names.
 /// Safe under the writer's lock.
 fn sweep(dir: &Path, before: Option<&Snapshot>) -> Result<()> {
-    let live: HashSet<String> = before.map(Snapshot::segment_stems).unwrap_or_default();
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let stem = name.split('.').next().unwrap_or_default();
-        let segment = stem.len() == 32 && stem.bytes().all(|b| b.is_ascii_hexdigit());
         let temporary = name.starts_with(".tmp") || name.ends_with(".tmp");
-        if entry.file_type()?.is_file() && (temporary || segment && !live.contains(stem)) {
+        let stray = before.is_some_and(|s| s.is_stray_segment_file(&name));
+        if entry.file_type()?.is_file() && (temporary || stray) {
             fs::remove_file(entry.path())
                 .with_context(|| format!("cannot remove `{}`", entry.path().display()))?;
         }

@@ -139,10 +139,10 @@ mod tests {
 
     #[test]
     fn only_repeated_keys_get_a_suffix() {
-        let keys = final_keys(&state(&[("../a", &[("x.md", &["x"]), ("x.txt", &["x"])]), (
-            "../b",
-            &[("y.md", &["y"])],
-        )]));
+        let keys = final_keys(&state(&[
+            ("../a", &[("x.md", &["x"]), ("x.txt", &["x"])]),
+            ("../b", &[("y.md", &["y"])]),
+        ]));
         assert_eq!(keys.len(), 2);
         assert!(keys.values().all(|k| k.starts_with("x~") && k.len() == 2 + SUFFIX_DIGITS));
         assert_ne!(keys[&0], keys[&1]);

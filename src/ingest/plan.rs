@@ -57,7 +57,9 @@ pub enum IngestError {
 /// The place of a recorded root.
 #[must_use]
 pub fn root_path(index_dir: &Path, root: &str) -> PathBuf {
-    if Path::new(root).is_absolute() { PathBuf::from(root) } else { index_dir.join(root) }
+    let path = index_dir.join(root);
+    // A way through a directory that is not there yet leads nowhere.
+    if index_dir.exists() { path } else { normal(&path) }
 }
 
 /// How a path is recorded: as given if absolute, else relative to the index directory.
@@ -67,7 +69,11 @@ pub fn recorded(index_dir: &Path, given: &Path) -> String {
     if given.is_absolute() {
         return text(given);
     }
-    match (fs::canonicalize(index_dir), fs::canonicalize(given)) {
+    // The index directory need not be there yet.
+    let place = |path: &Path| {
+        fs::canonicalize(path).or_else(|_| std::path::absolute(path).map(|p| normal(&p)))
+    };
+    match (place(index_dir), place(given)) {
         (Ok(base), Ok(path)) => text(&relative(&base, &path)),
         _ => text(given),
     }
@@ -130,11 +136,7 @@ pub fn select_roots(
 ///
 /// # Errors
 /// [`IngestError::NotARoot`], with the roots that there are.
-pub fn root_to_remove(
-    state: &State,
-    index_dir: &Path,
-    given: &Path,
-) -> Result<usize, IngestError> {
+pub fn root_to_remove(state: &State, index_dir: &Path, given: &Path) -> Result<usize, IngestError> {
     let by_place =
         fs::canonicalize(given).ok().and_then(|canonical| find_root(state, index_dir, &canonical));
     let text = given.to_string_lossy();
@@ -176,9 +178,10 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 fn find_root(state: &State, index_dir: &Path, canonical: &Path) -> Option<usize> {
-    state.roots.iter().position(|r| {
-        fs::canonicalize(root_path(index_dir, &r.path)).is_ok_and(|p| p == canonical)
-    })
+    state
+        .roots
+        .iter()
+        .position(|r| fs::canonicalize(root_path(index_dir, &r.path)).is_ok_and(|p| p == canonical))
 }
 
 fn refuse_overlap(

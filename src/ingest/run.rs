@@ -398,6 +398,9 @@ impl Changes<'_> {
 
 /// The `entities.toml` of a root that is a folder.
 fn read_sheet(root: &Path) -> Result<EntitySheet> {
+    if !root.is_dir() {
+        return Ok(EntitySheet::default());
+    }
     let sheet = Sheet::read(&root.join("entities.toml"))?.unwrap_or_default();
     let place = |line: usize| format!("`{}`, line {line}", sheet.path.display());
     let (ignored, entities): (Vec<_>, Vec<_>) = sheet.entities.iter().partition(|e| e.not);

@@ -159,7 +159,8 @@ impl Shared<'_> {
             Err(error) => {
                 // Without the person's word the articles would be wrong: they stay as they were.
                 let part = SkippedPart { place: String::new(), reason: one_line(&error) };
-                let read = ReadSource { skipped: vec![part], unreadable: true, ..ReadSource::default() };
+                let read =
+                    ReadSource { skipped: vec![part], unreadable: true, ..ReadSource::default() };
                 let _ = told.send(Outcome::Read(job, read));
                 return done();
             }

@@ -362,8 +362,7 @@ fn collect_pruned(
         1 => clauses.into_iter().next().expect("one clause").1,
         _ => Box::new(BooleanQuery::new(clauses)),
     };
-    let scoring =
-        EnableScoring::enabled_from_statistics_provider(&statistics, snapshot.searcher());
+    let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, snapshot.searcher());
     let weight = query.weight(scoring)?;
     let mut total = 0;
     for (ord, segment) in snapshot.searcher().segment_readers().iter().enumerate() {

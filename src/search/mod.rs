@@ -1,8 +1,21 @@
-//! The walk of a query.
+//! The walk of a query, as one function: tree → plan → collect → marks → hits.
+//!
+//! In: a [`Snapshot`](crate::index::Snapshot) and a [`SearchRequest`]. Out: an
+//! [`Answer`](crate::answer::Answer). How it is printed is left to `output`.
+
 pub mod bm25;
 pub mod collect;
 pub mod cursor;
+pub mod expand;
+mod marks;
+mod names;
 pub mod plan;
+mod planner;
 pub mod request;
+mod run;
+mod show;
 pub mod spans;
-pub use request::{FilterFlags, Group, Scope, SearchRequest, Sort};
+
+pub use request::{Group, Scope, SearchRequest, Sort};
+pub use run::{citation, echo, parse, search};
+pub use show::{ShowError, Shown, show};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use tantivy::postings::SegmentPostings;
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, Term};
 
 use super::cursor::{
@@ -78,12 +78,10 @@ pub enum Clause {
 /// A test of one document by its columns.
 #[derive(Clone, Debug)]
 pub enum Test {
-    /// The article's period overlaps the given one; both ends inclusive, in days.
-    Period(Option<i64>, Option<i64>),
+    /// The article's period overlaps one of the given ones; both ends inclusive, in days.
+    Periods(Vec<(Option<i64>, Option<i64>)>),
     /// The article's key is one of these, sorted.
     Keys(Arc<Vec<String>>),
-    /// The article's key is none of these, sorted.
-    NotKeys(Arc<Vec<String>>),
 }
 
 /// A query, planned.
@@ -222,19 +220,20 @@ impl<'a> SegmentPlan<'a> {
     fn check(&self, test: &Test) -> Check {
         let columns = self.columns.clone();
         match test {
-            Test::Period(from, to) => {
-                let (from, to) = (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX));
+            Test::Periods(periods) => {
+                let periods: Vec<(i64, i64)> = periods
+                    .iter()
+                    .map(|(from, to)| (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)))
+                    .collect();
                 Box::new(move |doc| {
-                    columns.period(doc).is_some_and(|(start, end)| start <= to && end >= from)
+                    columns.period(doc).is_some_and(|(start, end)| {
+                        periods.iter().any(|(from, to)| start <= *to && end >= *from)
+                    })
                 })
             }
             Test::Keys(keys) => {
                 let among = self.key_ords(keys);
                 Box::new(move |doc: DocId| among.binary_search(&columns.key_ord(doc)).is_ok())
-            }
-            Test::NotKeys(keys) => {
-                let among = self.key_ords(keys);
-                Box::new(move |doc: DocId| among.binary_search(&columns.key_ord(doc)).is_err())
             }
         }
     }
@@ -243,10 +242,4 @@ impl<'a> SegmentPlan<'a> {
     fn key_ords(&self, keys: &[String]) -> Vec<u64> {
         keys.iter().filter_map(|k| self.columns.find_key(k)).collect()
     }
-}
-
-/// A term of a text field.
-#[must_use]
-pub fn term(field: Field, text: &str) -> Term {
-    Term::from_field_text(field, text)
 }

@@ -4,6 +4,8 @@
 
 use serde::Deserialize;
 
+use crate::query::Filters;
+
 /// How hits are ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -39,41 +41,13 @@ pub enum Group {
     Article,
 }
 
-/// Filters that have a flag of their own. Each has a field form in the query language, and
-/// `query` turns them into it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FilterFlags {
-    /// `--author`; several mean either.
-    pub author: Vec<String>,
-    /// `--entity`; several must all be mentioned.
-    pub entity: Vec<String>,
-    /// `--any-entity`; one of them must be mentioned.
-    pub any_entity: Vec<String>,
-    /// `--not-entity`; none of them may be mentioned.
-    pub not_entity: Vec<String>,
-    /// `--since`: the earliest date.
-    pub since: Option<String>,
-    /// `--until`: the latest date.
-    pub until: Option<String>,
-    /// `--date`: a date or range in any form of the query language.
-    pub date: Vec<String>,
-    /// `--source`; several mean either.
-    pub source: Vec<String>,
-    /// `--kind`; several mean either.
-    pub kind: Vec<String>,
-    /// `--lang`; several mean either.
-    pub lang: Vec<String>,
-    /// `--tag`; several must all hold.
-    pub tag: Vec<String>,
-}
-
 /// One search, as meant.
 #[derive(Clone, Debug)]
 pub struct SearchRequest {
     /// The query text; may be empty where a filter is given.
     pub query: String,
     /// Filters given as flags or keys.
-    pub filters: FilterFlags,
+    pub filters: Filters,
     /// Read the text as words alone.
     pub plain: bool,
     /// Require every word.
@@ -104,7 +78,7 @@ impl Default for SearchRequest {
     fn default() -> SearchRequest {
         SearchRequest {
             query: String::new(),
-            filters: FilterFlags::default(),
+            filters: Filters::default(),
             plain: false,
             all: false,
             scope: Scope::default(),

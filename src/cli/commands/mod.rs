@@ -1,0 +1,41 @@
+//! One file per command.
+
+pub mod batch;
+pub mod index;
+pub mod info;
+pub mod inspect;
+pub mod parse;
+pub mod search;
+pub mod show;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::IndexDir;
+use super::messages::Failure;
+use crate::index::Snapshot;
+
+/// Opens the index and holds it against an expected fingerprint.
+fn open(dir: &IndexDir, expected: Option<&str>) -> Result<Snapshot, Failure> {
+    let snapshot = Snapshot::open(dir.path())?;
+    let found = &snapshot.payload().fingerprint;
+    match expected.filter(|e| *e != found) {
+        None => Ok(snapshot),
+        Some(expected) => Err(anyhow::anyhow!(
+            "the index has the fingerprint `{found}`, and `{expected}` was expected\n\n\
+             hint: another index was meant, or the articles have changed since"
+        )
+        .into()),
+    }
+}
+
+/// The day on which relative dates are resolved (UTC).
+fn today() -> Date {
+    TimeZone::UTC.to_datetime(Timestamp::now()).date()
+}
+
+/// How many threads, where nobody said.
+fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

@@ -1,0 +1,47 @@
+//! `byline search`: one query, printed.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::super::args::SearchArgs;
+use super::super::messages::{Failure, eprintln, print_remarks, query_failure};
+use super::super::terminal::Terminal;
+use super::super::{FOUND, IndexDir, NOTHING};
+use super::{index, open, today};
+use crate::output::{Format, RenderOptions, render};
+use crate::search;
+
+/// Runs the command.
+pub fn run(dir: &IndexDir, args: &SearchArgs) -> Result<u8, Failure> {
+    let request = args.request().map_err(super::parse::flags_failure)?;
+    if !dir.named && !dir.path().join("meta.json").exists() && Path::new("corpus").is_dir() {
+        index::build_first(dir)?;
+    }
+    let snapshot = open(dir, args.expect_index.as_deref())?;
+    let answer = search::search(&snapshot, &request, today())
+        .map_err(|error| query_failure(&request.query, error))?;
+    let terminal = Terminal::look(args.color);
+    print_remarks(&answer.query, terminal.err || args.verbose, &terminal);
+    let options = RenderOptions {
+        format: args.format,
+        color: terminal.color,
+        width_chars: terminal.width_chars,
+        hyperlinks: terminal.hyperlinks,
+        full: args.full,
+        verbose: args.verbose,
+        articles: request.group == search::Group::Article,
+        terminal: terminal.out,
+        ..RenderOptions::default()
+    };
+    if answer.hits.is_empty() && args.format == Format::Text {
+        eprintln(match answer.total.passages {
+            0 => "nothing found",
+            _ => "nothing found that far on; use a lower --offset",
+        });
+    } else {
+        let mut out = io::stdout().lock();
+        render(&answer, &options, &mut out)?;
+        out.flush()?;
+    }
+    Ok(if answer.hits.is_empty() { NOTHING } else { FOUND })
+}

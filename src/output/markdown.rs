@@ -1,0 +1,171 @@
+//! Passages to quote: a block quotation with the matches in bold, and a line that says whose they
+//! are.
+//!
+//! What a Markdown reader would take for markup is escaped, so that the text shows as printed.
+
+use std::io::{self, Write};
+
+use super::controls::sound_marks;
+use crate::answer::{Answer, Hit};
+use crate::model::Span;
+
+/// The hits, parted by empty lines.
+pub(super) fn render(answer: &Answer, out: &mut Vec<u8>) -> io::Result<()> {
+    for (i, hit) in answer.hits.iter().enumerate() {
+        if i > 0 {
+            out.push(b'\n');
+        }
+        quote(hit, out)?;
+    }
+    Ok(())
+}
+
+fn quote(hit: &Hit, out: &mut Vec<u8>) -> io::Result<()> {
+    for paragraph in &hit.before {
+        quoted(&escaped(paragraph), out)?;
+    }
+    let mut start = 0;
+    for paragraph in hit.text.split("\n\n") {
+        let end = start + paragraph.len();
+        let inside =
+            hit.marks.iter().filter(|m| m.start as usize >= start && m.end as usize <= end);
+        let marks: Vec<Span> =
+            inside.map(|m| Span::new(m.start as usize - start, m.end as usize - start)).collect();
+        quoted(&marked(paragraph, &marks), out)?;
+        start = end + 2;
+    }
+    for paragraph in &hit.after {
+        quoted(&escaped(paragraph), out)?;
+    }
+    writeln!(out, "> — {}", citation(hit))
+}
+
+/// A paragraph of the quotation and the line that parts it from the next.
+fn quoted(paragraph: &str, out: &mut Vec<u8>) -> io::Result<()> {
+    writeln!(out, "> {paragraph}\n>")
+}
+
+fn marked(text: &str, marks: &[Span]) -> String {
+    let mut line = String::with_capacity(text.len() + 16);
+    let mut at = 0;
+    for mark in sound_marks(text, marks) {
+        push_escaped(&mut line, &text[at..mark.start as usize]);
+        line.push_str("**");
+        push_escaped(&mut line, mark.of(text));
+        line.push_str("**");
+        at = mark.end as usize;
+    }
+    push_escaped(&mut line, &text[at..]);
+    guard_start(line)
+}
+
+/// `Asha Menon, “Whose River?”, *The Valley Courier*, 2 June 2014, [river-treaty#p3](https://…)`.
+fn citation(hit: &Hit) -> String {
+    let mut parts = Vec::with_capacity(5);
+    if !hit.authors.is_empty() {
+        let names: Vec<_> = hit.authors.iter().map(|a| inline(a)).collect();
+        parts.push(names.join(", "));
+    }
+    if let Some(title) = &hit.title {
+        let note = if hit.kind.as_deref() == Some("note") { "note on " } else { "" };
+        parts.push(format!("{note}“{}”", inline(title)));
+    }
+    if let Some(source) = &hit.source {
+        parts.push(format!("*{}*", inline(source)));
+    }
+    if let Some(date) = &hit.date {
+        parts.push(date.value.in_words());
+    }
+    let id = inline(&hit.id);
+    parts.push(match hit.url.as_deref().filter(|url| is_plain_address(url)) {
+        Some(url) => format!("[{id}](<{url}>)"),
+        None => id,
+    });
+    parts.join(", ")
+}
+
+/// An address that can stand between angle brackets.
+fn is_plain_address(url: &str) -> bool {
+    !url.chars().any(|c| matches!(c, '<' | '>' | '\\') || c.is_control() || c.is_whitespace())
+}
+
+fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_escaped(&mut out, text);
+    out
+}
+
+fn escaped(text: &str) -> String {
+    guard_start(inline(text))
+}
+
+/// Escapes what is markup inside a line; line breaks become spaces.
+fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '|' | '&' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' | '\r' => out.push(' '),
+            _ => out.push(c),
+        }
+    }
+}
+
+/// Escapes what is markup at the start of a line only: headings, lists, rules.
+fn guard_start(mut line: String) -> String {
+    if line.starts_with(['#', '+', '-', '=']) {
+        line.insert(0, '\\');
+        return line;
+    }
+    let n_digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    if n_digits > 0 && line[n_digits..].starts_with(['.', ')']) {
+        line.insert(n_digits, '\\');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::samples;
+
+    fn check(text: &str, word: &str, expected: &str) {
+        assert_eq!(marked(text, &samples::spans(text, word)), expected);
+    }
+
+    #[test]
+    fn marks_and_escapes() {
+        check("a drone, two drones", "drone", "a **drone**, two **drone**s");
+        check("2 * 3 [x] <b> a_b `c`", "", r"2 \* 3 \[x\] \<b\> a\_b \`c\`");
+        check("# not a heading", "", r"\# not a heading");
+        check("1990. A year", "", r"1990\. A year");
+        check("- dash", "dash", r"\- **dash**");
+    }
+
+    #[test]
+    fn a_quotation() {
+        let mut answer = samples::answer();
+        answer.hits.remove(0);
+        let mut out = Vec::new();
+        render(&answer, &mut out).unwrap();
+        let expected = "\
+> An earlier paragraph.
+>
+> The piece forgets the dams.
+>
+> A **treaty** needs measuring.
+>
+> A later one.
+>
+> — Asha Menon, Tom Hale, note on “Whose River?”, *The Valley Courier*, by 2 June 2014, \
+[notes/river-treaty#p1-2](<https://courier.example/river?a=1&b=2>)
+
+> 巴基斯坦 **treaty**
+>
+> — bare#p1.2
+";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}

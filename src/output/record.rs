@@ -1,0 +1,253 @@
+//! What JSON output looks like: one struct per object of the format.
+//!
+//! They borrow from the answer and are made while they are written. A change here is a change of
+//! the format: it bumps the version in `json` and is noted in `docs/output.md`.
+
+use serde::ser::{SerializeSeq, SerializeStruct};
+use serde::{Serialize, Serializer};
+
+use super::offsets::CharOffsets;
+use super::rounded;
+use crate::answer::{Hit, HitEntity, QueryEcho, Signal, Total};
+use crate::model::{Basis, Date, Precision, Sourced, Span};
+use crate::query::Note;
+
+/// `query`: how the query was understood.
+#[derive(Serialize)]
+pub(super) struct QueryRecord<'a> {
+    input: &'a str,
+    canonical: &'a str,
+    notes: Vec<RemarkRecord<'a>>,
+    warnings: Vec<RemarkRecord<'a>>,
+}
+
+impl<'a> QueryRecord<'a> {
+    pub(super) fn new(query: &'a QueryEcho) -> QueryRecord<'a> {
+        let remarks =
+            |list: &'a [Note]| list.iter().map(|r| RemarkRecord::new(r, &query.input)).collect();
+        QueryRecord {
+            input: &query.input,
+            canonical: &query.canonical,
+            notes: remarks(&query.notes),
+            warnings: remarks(&query.warnings),
+        }
+    }
+}
+
+/// `query` in a line of hits: the two texts.
+#[derive(Serialize)]
+pub(super) struct QueryTexts<'a> {
+    pub(super) input: &'a str,
+    pub(super) canonical: &'a str,
+}
+
+/// A note, a warning, or an error of a batch.
+#[derive(Serialize)]
+pub(super) struct RemarkRecord<'a> {
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<[u32; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span_chars: Option<[u32; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+}
+
+impl<'a> RemarkRecord<'a> {
+    fn new(remark: &'a Note, input: &str) -> RemarkRecord<'a> {
+        RemarkRecord::of(remark.code, &remark.message, remark.span, remark.hint.as_deref(), input)
+    }
+
+    /// `span` is in bytes of `input`, the query as typed.
+    pub(super) fn of(
+        code: &'a str,
+        message: &'a str,
+        span: Option<Span>,
+        hint: Option<&'a str>,
+        input: &str,
+    ) -> RemarkRecord<'a> {
+        let span_chars = span.map(|s| {
+            let chars = CharOffsets::new(input);
+            [chars.at(s.start), chars.at(s.end)]
+        });
+        RemarkRecord { code, message, span: span.map(|s| [s.start, s.end]), span_chars, hint }
+    }
+}
+
+/// `total`: what matched, whatever the limit.
+#[derive(Serialize)]
+pub(super) struct TotalRecord {
+    passages: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    articles: Option<u64>,
+}
+
+impl TotalRecord {
+    pub(super) fn new(total: &Total) -> TotalRecord {
+        TotalRecord { passages: total.passages, articles: total.articles }
+    }
+}
+
+/// One hit.
+#[derive(Serialize)]
+pub(super) struct HitRecord<'a> {
+    rank: usize,
+    score: Option<f64>,
+    id: &'a str,
+    hash: &'a str,
+    key: &'a str,
+    kind: Option<&'a str>,
+    about: Option<&'a str>,
+    title: Option<&'a str>,
+    author: &'a [String],
+    date: Option<DateRecord>,
+    source: Option<&'a str>,
+    url: Option<&'a str>,
+    path: &'a str,
+    paragraphs: [u32; 2],
+    #[serde(skip_serializing_if = "is_zero")]
+    part: u32,
+    text: &'a str,
+    marks: Marks<'a>,
+    entities: Entities<'a>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    before: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    after: &'a [String],
+    #[serde(skip_serializing_if = "Signals::is_empty")]
+    signals: Signals<'a>,
+}
+
+fn is_zero(part: &u32) -> bool {
+    *part == 0
+}
+
+impl<'a> HitRecord<'a> {
+    /// `chars` must be those of the hit's text.
+    pub(super) fn new(hit: &'a Hit, chars: &'a CharOffsets<'a>) -> HitRecord<'a> {
+        HitRecord {
+            rank: hit.rank,
+            score: hit.score.map(rounded),
+            id: &hit.id,
+            hash: &hit.hash,
+            key: &hit.key,
+            kind: hit.kind.as_deref(),
+            about: hit.about.as_deref(),
+            title: hit.title.as_deref(),
+            author: &hit.authors,
+            date: hit.date.as_ref().map(DateRecord::new),
+            source: hit.source.as_deref(),
+            url: hit.url.as_deref(),
+            path: &hit.path,
+            paragraphs: [hit.locus.from, hit.locus.to],
+            part: hit.locus.part,
+            text: &hit.text,
+            marks: Marks { spans: &hit.marks, chars },
+            entities: Entities { list: &hit.entities, chars },
+            before: &hit.before,
+            after: &hit.after,
+            signals: Signals(&hit.signals),
+        }
+    }
+}
+
+/// `date`: the value in ISO form, to the precision that is known.
+#[derive(Serialize)]
+struct DateRecord {
+    value: String,
+    precision: Precision,
+    basis: Basis,
+}
+
+impl DateRecord {
+    fn new(date: &Sourced<Date>) -> DateRecord {
+        DateRecord {
+            value: date.value.to_string(),
+            precision: date.value.precision(),
+            basis: date.basis,
+        }
+    }
+}
+
+/// `marks`: `{"bytes": [[s, e], …], "chars": [[s, e], …]}`.
+struct Marks<'a> {
+    spans: &'a [Span],
+    chars: &'a CharOffsets<'a>,
+}
+
+impl Serialize for Marks<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Marks", 2)?;
+        object.serialize_field("bytes", &Pairs(self.spans, None))?;
+        object.serialize_field("chars", &Pairs(self.spans, Some(self.chars)))?;
+        object.end()
+    }
+}
+
+/// Spans as pairs of numbers, in bytes or in the characters of a text.
+struct Pairs<'a>(&'a [Span], Option<&'a CharOffsets<'a>>);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for span in self.0 {
+            let pair = match self.1 {
+                None => [span.start, span.end],
+                Some(chars) => [chars.at(span.start), chars.at(span.end)],
+            };
+            list.serialize_element(&pair)?;
+        }
+        list.end()
+    }
+}
+
+struct Entities<'a> {
+    list: &'a [HitEntity],
+    chars: &'a CharOffsets<'a>,
+}
+
+impl Serialize for Entities<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.list.iter().map(|entity| EntityRecord {
+            id: &entity.id,
+            name: &entity.name,
+            kind: entity.kind.as_str(),
+            marks: Marks { spans: &entity.marks, chars: self.chars },
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct EntityRecord<'a> {
+    id: &'a str,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    marks: Marks<'a>,
+}
+
+struct Signals<'a>(&'a [Signal]);
+
+impl Signals<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Signals<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|signal| SignalRecord {
+            name: &signal.name,
+            value: rounded(signal.value),
+            detail: &signal.detail,
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct SignalRecord<'a> {
+    name: &'a str,
+    value: f64,
+    detail: &'a str,
+}

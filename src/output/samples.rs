@@ -1,0 +1,91 @@
+//! Answers for the tests of the formats.
+
+use crate::answer::{Answer, Hit, HitEntity, QueryEcho, Signal, Total};
+use crate::model::{Basis, Date, EntityType, Locus, Sourced, Span};
+use crate::query::Note;
+
+/// Spans of every occurrence of `word` in `text`.
+pub(crate) fn spans(text: &str, word: &str) -> Vec<Span> {
+    text.match_indices(word).map(|(at, found)| Span::new(at, at + found.len())).collect()
+}
+
+/// A hit with every common field filled, `word` marked.
+pub(crate) fn hit(rank: usize, text: &str, word: &str) -> Hit {
+    Hit {
+        rank,
+        score: Some(10.5 / rank as f64),
+        id: "river-treaty#p3".into(),
+        hash: "3fa9c0de".into(),
+        key: "river-treaty".into(),
+        locus: Locus { from: 3, to: 3, part: 0 },
+        kind: Some("op-ed".into()),
+        about: None,
+        title: Some("Whose River?".into()),
+        authors: vec!["Asha Menon".into(), "Tom Hale".into()],
+        date: Date::by(2014, 6, 2).map(|d| Sourced::new(d, Basis::Correction)),
+        source: Some("The Valley Courier".into()),
+        url: Some("https://courier.example/river?a=1&b=2".into()),
+        path: "2014/river-treaty.md".into(),
+        text: text.into(),
+        marks: spans(text, word),
+        entities: Vec::new(),
+        before: Vec::new(),
+        after: Vec::new(),
+        signals: Vec::new(),
+    }
+}
+
+/// Three hits: a full one with characters beyond ASCII, a note with everything optional, and one
+/// of which almost nothing is known.
+pub(crate) fn answer() -> Answer {
+    let first = hit(
+        1,
+        "“The treaty,” she wrote, “divides a river as if it were a field.” No treaty since has \
+         asked the Lower Valley League (LVL) what it thinks.",
+        "treaty",
+    );
+    let mut note = hit(2, "The piece forgets the dams.\n\nA treaty needs measuring.", "treaty");
+    note.id = "notes/river-treaty#p1-2".into();
+    note.key = "notes/river-treaty".into();
+    note.locus = Locus { from: 1, to: 2, part: 0 };
+    note.kind = Some("note".into());
+    note.about = Some("river-treaty".into());
+    note.before = vec!["An earlier paragraph.".into()];
+    note.after = vec!["A later one.".into()];
+    note.signals = vec![Signal {
+        name: "bm25 body: treaty".into(),
+        value: 5.25,
+        detail: "tf 1, df 3, length 9".into(),
+    }];
+    let mut bare = hit(3, "巴基斯坦 treaty", "treaty");
+    bare.id = "bare#p1.2".into();
+    bare.key = "bare".into();
+    bare.locus = Locus { from: 1, to: 1, part: 2 };
+    (bare.kind, bare.title, bare.date, bare.source, bare.url) = (None, None, None, None, None);
+    bare.authors.clear();
+    bare.score = None;
+    let mut answer = Answer {
+        fingerprint: "b1d4c0ffee".into(),
+        query: QueryEcho {
+            input: "é treaty and".into(),
+            canonical: "é treaty and".into(),
+            notes: vec![Note {
+                code: "lowercase_operator",
+                message: "`and` is read as a word".into(),
+                hint: Some("AND".into()),
+                span: Some(Span::new(10, 13)),
+            }],
+            warnings: Vec::new(),
+        },
+        total: Total { passages: 123, articles: Some(45) },
+        hits: vec![first, note, bare],
+    };
+    let league = &mut answer.hits[0];
+    league.entities = vec![HitEntity {
+        id: "org:lower valley league".into(),
+        name: "Lower Valley League".into(),
+        kind: EntityType::Org,
+        marks: [spans(&league.text, "Lower Valley League"), spans(&league.text, "LVL")].concat(),
+    }];
+    answer
+}

@@ -1,0 +1,490 @@
+//! Syntax tree → [`Plan`]: words to terms, names to mention keys, filters to terms and tests.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use anyhow::Result;
+use tantivy::schema::Field;
+use tantivy::{TERMINATED, Term};
+
+use super::bm25::Collection;
+use super::collect::collection;
+use super::cursor::{LeafIdx, Slots};
+use super::expand::{self, Pattern};
+use super::plan::{Clause, Leaf, Plan, SegmentPlan, Test};
+use super::request::Scope;
+use super::spans::Nearness;
+use crate::article::names::fold_name;
+use crate::entities::fold_alias;
+use crate::index::Snapshot;
+use crate::index::analysis::WordStemmer;
+use crate::model::Span;
+use crate::query::{
+    Filter, Group, Matching, NameField, Near, Node, NodeKind, Occur, Part, Phrase, QueryError,
+    Reach, TextField, Token, Value, Word,
+};
+
+/// Plans a syntax tree against a snapshot.
+///
+/// # Errors
+/// [`QueryError`] inside the `anyhow` error where the query cannot be run; else if the index
+/// cannot be read.
+pub fn plan(snapshot: &Snapshot, tree: &Node, scope: Scope) -> Result<Plan> {
+    let mut planner = Planner {
+        snapshot,
+        scope,
+        collection: collection(snapshot),
+        stemmer: WordStemmer::default(),
+        leaves: Vec::new(),
+    };
+    let clause = planner.clause(tree, true)?;
+    Ok(Plan { clause, leaves: planner.leaves })
+}
+
+enum Planned {
+    Clause(Clause),
+    Test(Test),
+}
+
+fn everything_that(tests: Vec<Test>) -> Clause {
+    Clause::Filtered {
+        base: Box::new(Clause::Everything),
+        optional: Vec::new(),
+        excluded: Vec::new(),
+        tests,
+    }
+}
+
+fn as_clause(planned: Planned) -> Clause {
+    match planned {
+        Planned::Clause(clause) => clause,
+        Planned::Test(test) => everything_that(vec![test]),
+    }
+}
+
+struct Planner<'a> {
+    snapshot: &'a Snapshot,
+    scope: Scope,
+    collection: Collection,
+    stemmer: WordStemmer,
+    leaves: Vec<Leaf>,
+}
+
+impl Planner<'_> {
+    /// Plans a node; with `scoring`, its words become leaves.
+    fn part(&mut self, node: &Node, scoring: bool) -> Result<Planned> {
+        let weight = node.weight.get();
+        Ok(Planned::Clause(match &node.kind {
+            NodeKind::All => Clause::Everything,
+            NodeKind::Word(word) => self.word(word, scoring.then_some(weight))?,
+            NodeKind::Phrase(phrase) => self.phrase(phrase, scoring.then_some(weight))?,
+            NodeKind::Near(near) => self.near(near, scoring.then_some(weight))?,
+            NodeKind::AtLeast(atleast) => {
+                let operand = self.clause(&atleast.operand, scoring)?;
+                Clause::AtLeast(Box::new(operand), atleast.count)
+            }
+            NodeKind::Group(group) => self.group(group, scoring)?,
+            NodeKind::Filter(filter) => return self.filter(filter, node.span),
+        }))
+    }
+
+    fn clause(&mut self, node: &Node, scoring: bool) -> Result<Clause> {
+        Ok(as_clause(self.part(node, scoring)?))
+    }
+
+    fn group(&mut self, group: &Group, scoring: bool) -> Result<Clause> {
+        let (mut must, mut should, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
+        let mut tests = Vec::new();
+        for clause in &group.clauses {
+            match clause.occur {
+                Occur::Must => match self.part(&clause.node, scoring)? {
+                    Planned::Clause(clause) => must.push(clause),
+                    Planned::Test(test) => tests.push(test),
+                },
+                Occur::Should => should.push(self.clause(&clause.node, scoring)?),
+                Occur::MustNot => excluded.push(self.clause(&clause.node, false)?),
+            }
+        }
+        let mut optional = Vec::new();
+        match should.len() {
+            0 => {}
+            _ if !group.needs_one() => optional = should,
+            1 => must.push(should.remove(0)),
+            _ => must.push(Clause::Any(should)),
+        }
+        let base = match must.len() {
+            0 => Clause::Everything,
+            1 => must.remove(0),
+            _ => Clause::All(must),
+        };
+        if optional.is_empty() && excluded.is_empty() && tests.is_empty() {
+            return Ok(base);
+        }
+        Ok(Clause::Filtered { base: Box::new(base), optional, excluded, tests })
+    }
+
+    fn word(&mut self, word: &Word, weight: Option<f64>) -> Result<Clause> {
+        self.slots(&word.tokens, Slots::Phrase, &word.text, weight)
+    }
+
+    fn phrase(&mut self, phrase: &Phrase, weight: Option<f64>) -> Result<Clause> {
+        let slots = phrase.within.map_or(Slots::Phrase, Slots::Window);
+        self.slots(&phrase.tokens, slots, &format!("\"{}\"", phrase.text), weight)
+    }
+
+    /// Tokens standing together; a single one is a term.
+    fn slots(
+        &mut self,
+        tokens: &[Token],
+        slots: Slots,
+        name: &str,
+        weight: Option<f64>,
+    ) -> Result<Clause> {
+        if let [token] = tokens {
+            let terms = self.terms(token)?;
+            let leaf = self.leaf(name, weight, std::slice::from_ref(&terms))?;
+            return Ok(one_of(terms, leaf));
+        }
+        let mut words = Vec::new();
+        for token in tokens {
+            words.push(self.terms(token)?);
+        }
+        let leaf = self.leaf(name, weight, &words)?;
+        let children = words.into_iter().map(|terms| one_of(terms, None)).collect();
+        Ok(Clause::Slots(children, slots, leaf))
+    }
+
+    /// Adds a leaf whose idf is the sum over its words.
+    fn leaf(
+        &mut self,
+        name: &str,
+        weight: Option<f64>,
+        words: &[Vec<Term>],
+    ) -> Result<Option<LeafIdx>> {
+        let Some(weight) = weight else { return Ok(None) };
+        let (mut idf, mut doc_freq) = (0.0, 0);
+        for terms in words {
+            doc_freq = self.any_doc_freq(terms)?;
+            idf += self.collection.idf(doc_freq);
+        }
+        self.leaves.push(Leaf { name: name.to_string(), weight, idf, doc_freq });
+        Ok(Some(self.leaves.len() - 1))
+    }
+
+    /// In how many live passages one of the terms stands.
+    fn any_doc_freq(&self, terms: &[Term]) -> Result<u64> {
+        match terms {
+            [] => Ok(0),
+            [term] => Ok(self.snapshot.doc_freq(term)?),
+            terms => self.count(&Clause::AnyTerm(terms.to_vec(), None)),
+        }
+    }
+
+    fn count(&self, clause: &Clause) -> Result<u64> {
+        let mut total = 0;
+        self.for_each(clause, |_, _| total += 1)?;
+        Ok(total)
+    }
+
+    fn for_each(&self, clause: &Clause, mut f: impl FnMut(usize, u32)) -> Result<()> {
+        for (ord, segment) in self.snapshot.searcher().segment_readers().iter().enumerate() {
+            let mut cursor = SegmentPlan::new(self.snapshot, ord).cursor(clause)?;
+            let mut doc = cursor.doc();
+            while doc != TERMINATED {
+                if !segment.is_deleted(doc) {
+                    f(ord, doc);
+                }
+                doc = cursor.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// The terms that a token of the query stands for.
+    fn terms(&mut self, token: &Token) -> Result<Vec<Term>> {
+        let fields = self.snapshot.fields();
+        let exact = |form: &str| Term::from_field_text(fields.body_exact, form);
+        Ok(match token.matching {
+            Matching::Stem => {
+                let stem = self.stemmer.stem(&token.form);
+                vec![Term::from_field_text(fields.body, stem)]
+            }
+            Matching::Exact | Matching::Cased => vec![exact(&token.form)],
+            Matching::Wildcard => {
+                let pattern = Pattern::glob(&token.form);
+                let words = self.expand(fields.body_exact, &pattern, token)?;
+                words.iter().map(|w| exact(w)).collect()
+            }
+            Matching::Fuzzy(distance) => {
+                let pattern = Pattern::fuzzy(&token.form, distance);
+                let words = self.expand(fields.body_exact, &pattern, token)?;
+                words.iter().map(|w| exact(w)).collect()
+            }
+        })
+    }
+
+    fn expand(&self, field: Field, pattern: &Pattern, token: &Token) -> Result<Vec<String>> {
+        let words = expand::expand(self.snapshot, field, pattern)?;
+        let Some(words) = words else {
+            let text = &token.text;
+            return Err(QueryError {
+                code: "too_many_expansions",
+                message: format!("`{text}` stands for more than {} words", expand::MAX_EXPANSIONS),
+                span: token.span,
+                hint: Some("write more of the word".to_string()),
+                flag: None,
+            }
+            .into());
+        };
+        Ok(words)
+    }
+
+    fn near(&mut self, near: &Near, weight: Option<f64>) -> Result<Clause> {
+        let first_leaf = self.leaves.len();
+        let left = self.operand(&near.left)?;
+        let right = match near.negated {
+            false => self.operand(&near.right)?,
+            true => self.clause(&near.right, false)?,
+        };
+        // The words' own leaves lend their idf to the one leaf of the pair.
+        let words = self.leaves.split_off(first_leaf);
+        let leaf = weight.map(|weight| {
+            let name = words.iter().map(|l| l.name.as_str()).collect::<Vec<_>>().join(" near ");
+            let idf = words.iter().map(|l| l.idf).sum();
+            self.leaves.push(Leaf { name, weight, idf, doc_freq: 0 });
+            self.leaves.len() - 1
+        });
+        let nearness = match near.reach {
+            Reach::Within(n) => Nearness::Words(n),
+            Reach::Before(n) => Nearness::Before(n),
+            Reach::Sentence => Nearness::Sentence,
+            Reach::Paragraph => Nearness::Paragraph,
+        };
+        Ok(Clause::Near {
+            left: Box::new(without_leaves(left)),
+            right: Box::new(without_leaves(right)),
+            nearness,
+            negative: near.negated,
+            leaf,
+        })
+    }
+
+    fn operand(&mut self, node: &Node) -> Result<Clause> {
+        self.clause(node, true)
+    }
+
+    fn filter(&mut self, filter: &Filter, span: Span) -> Result<Planned> {
+        Ok(match filter {
+            Filter::Text(field, values) => {
+                let clauses: Result<Vec<Clause>> =
+                    values.iter().map(|v| self.text_value(*field, v)).collect();
+                Planned::Clause(any(clauses?))
+            }
+            Filter::Name(NameField::Says, _) => {
+                return Err(QueryError {
+                    code: "not_yet",
+                    message: "`says:` is not answered yet".to_string(),
+                    span,
+                    hint: Some("`entity:` finds the passages that mention somebody".to_string()),
+                    flag: None,
+                }
+                .into());
+            }
+            Filter::Name(field, names) => {
+                let clause = self.names(*field, names)?;
+                match self.scope {
+                    Scope::Passage => Planned::Clause(clause),
+                    Scope::Article => Planned::Test(Test::Keys(Arc::new(self.keys(&clause)?))),
+                }
+            }
+            Filter::Has(parts) => {
+                Planned::Clause(any(parts.iter().map(|p| self.has(*p)).collect()))
+            }
+            Filter::Missing(parts) => {
+                let missing = |p: &Part| Clause::Filtered {
+                    base: Box::new(Clause::Everything),
+                    optional: Vec::new(),
+                    excluded: vec![self.has(*p)],
+                    tests: Vec::new(),
+                };
+                Planned::Clause(any(parts.iter().map(missing).collect()))
+            }
+            Filter::Date(ranges) => {
+                Planned::Test(Test::Periods(ranges.iter().map(|r| (r.start, r.end)).collect()))
+            }
+        })
+    }
+
+    fn has(&self, part: Part) -> Clause {
+        let word = match part {
+            Part::Author => "author",
+            Part::Date => "date",
+            Part::Entity => "entity",
+            Part::Url => "url",
+            Part::Deck => "deck",
+            Part::Source => "source",
+            Part::Tag => "tag",
+            Part::Lang => "lang",
+            Part::Correction => "correction",
+            Part::Speaker => "speaker",
+        };
+        Clause::Term(Term::from_field_text(self.snapshot.fields().has, word), None)
+    }
+
+    fn text_value(&mut self, field: TextField, value: &Value) -> Result<Clause> {
+        let fields = *self.snapshot.fields();
+        let words = |field: Field, folded: &str| -> Result<Clause> {
+            let mut slots = Vec::new();
+            for word in folded.split(' ').filter(|w| !w.is_empty()) {
+                slots.push(self.value_word(field, word, value.glob)?);
+            }
+            Ok(match slots.len() {
+                0 => Clause::Nothing,
+                1 => slots.remove(0),
+                _ => Clause::Slots(slots, Slots::Phrase, None),
+            })
+        };
+        match field {
+            TextField::Author => words(fields.author_words, &fold_globs(&value.text, fold_name)),
+            TextField::Source => words(fields.source_words, &fold_globs(&value.text, fold_alias)),
+            TextField::Title => self.title(&value.text),
+            TextField::Kind => self.value_word(fields.kind, &lower(&value.text), value.glob),
+            TextField::Lang => self.value_word(fields.lang, &lower(&value.text), value.glob),
+            TextField::Tag => self.value_word(fields.tag, &lower(&value.text), value.glob),
+            TextField::Key => self.value_word(fields.key, &value.text, value.glob),
+            TextField::Url => self.value_word(fields.url, &value.text, value.glob),
+            TextField::Path => self.value_word(fields.path, &value.text, value.glob),
+        }
+    }
+
+    fn value_word(&self, field: Field, word: &str, glob: bool) -> Result<Clause> {
+        if !glob || !word.contains('*') {
+            return Ok(Clause::Term(Term::from_field_text(field, word), None));
+        }
+        let words = expand::expand_all(self.snapshot, field, &Pattern::glob(word))?;
+        Ok(one_of(words.iter().map(|w| Term::from_field_text(field, w)).collect(), None))
+    }
+
+    fn title(&mut self, text: &str) -> Result<Clause> {
+        let field = self.snapshot.fields().title;
+        let mut slots: Vec<Clause> = crate::text::tokens(text)
+            .map(|span| {
+                let stem = self.stemmer.stem(span.of(text));
+                Clause::Term(Term::from_field_text(field, stem), None)
+            })
+            .collect();
+        Ok(match slots.len() {
+            0 => Clause::Nothing,
+            1 => slots.remove(0),
+            _ => Clause::Slots(slots, Slots::Phrase, None),
+        })
+    }
+
+    /// The passages that mention one of the entities with these canonical names.
+    fn names(&mut self, field: NameField, names: &[String]) -> Result<Clause> {
+        let table = self.snapshot.entities()?;
+        let fields = self.snapshot.fields();
+        let mut terms = BTreeSet::new();
+        let mut phrases = Vec::new();
+        for name in names {
+            let numbers = table.by_name(name, field.entity_type());
+            let mut entities: Vec<_> =
+                numbers.into_iter().filter_map(|n| table.entity(n)).collect();
+            // A canonical name is looked up as an alias; others with the same alias are not meant.
+            if entities.iter().any(|e| e.name == *name) {
+                entities.retain(|e| e.name == *name);
+            }
+            for entity in entities {
+                terms.extend(entity.keys.iter().map(|k| Term::from_field_text(fields.mention, k)));
+                phrases.extend(entity.sheet.iter().map(|alias| self.sheet_name(alias)));
+            }
+        }
+        let mut clauses = Vec::new();
+        if !terms.is_empty() {
+            clauses.push(one_of(terms.into_iter().collect(), None));
+        }
+        clauses.extend(phrases);
+        Ok(any(clauses))
+    }
+
+    /// A name of the sheet that is no mention anywhere, looked for as a phrase.
+    fn sheet_name(&self, alias: &str) -> Clause {
+        let field = self.snapshot.fields().body_exact;
+        let mut slots: Vec<Clause> = crate::text::tokens(alias)
+            .map(|span| {
+                let word = span.of(alias);
+                let form =
+                    crate::text::cased_form(word).unwrap_or_else(|| crate::text::fold_exact(word));
+                Clause::Term(Term::from_field_text(field, &form), None)
+            })
+            .collect();
+        match slots.len() {
+            0 => Clause::Nothing,
+            1 => slots.remove(0),
+            _ => Clause::Slots(slots, Slots::Phrase, None),
+        }
+    }
+
+    /// The keys of the articles that have a passage in a clause, sorted.
+    fn keys(&self, clause: &Clause) -> Result<Vec<String>> {
+        let mut ords: BTreeSet<(usize, u64)> = BTreeSet::new();
+        self.for_each(clause, |ord, doc| {
+            ords.insert((ord, self.snapshot.columns(ord).key_ord(doc)));
+        })?;
+        let keys: BTreeSet<String> =
+            ords.into_iter().map(|(ord, key)| self.snapshot.columns(ord).key(key)).collect();
+        Ok(keys.into_iter().collect())
+    }
+}
+
+fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Folds a value word by word and keeps its `*`.
+fn fold_globs(text: &str, fold: impl Fn(&str) -> String) -> String {
+    if !text.contains('*') {
+        return fold(text);
+    }
+    let fold_part = |word: &str| word.split('*').map(&fold).collect::<Vec<_>>().join("*");
+    text.split_whitespace().map(fold_part).collect::<Vec<_>>().join(" ")
+}
+
+fn one_of(mut terms: Vec<Term>, leaf: Option<LeafIdx>) -> Clause {
+    match terms.len() {
+        0 => Clause::Nothing,
+        1 => Clause::Term(terms.remove(0), leaf),
+        _ => Clause::AnyTerm(terms, leaf),
+    }
+}
+
+fn any(mut clauses: Vec<Clause>) -> Clause {
+    match clauses.len() {
+        0 => Clause::Nothing,
+        1 => clauses.remove(0),
+        _ => Clause::Any(clauses),
+    }
+}
+
+/// The same clause with nothing that scores: the operands of nearness score as a pair.
+fn without_leaves(clause: Clause) -> Clause {
+    let each = |clauses: Vec<Clause>| clauses.into_iter().map(without_leaves).collect();
+    match clause {
+        Clause::Term(term, _) => Clause::Term(term, None),
+        Clause::AnyTerm(terms, _) => Clause::AnyTerm(terms, None),
+        Clause::Slots(children, slots, _) => Clause::Slots(each(children), slots, None),
+        Clause::Near { left, right, nearness, negative, .. } => {
+            Clause::Near { left, right, nearness, negative, leaf: None }
+        }
+        Clause::AtLeast(child, n) => Clause::AtLeast(Box::new(without_leaves(*child)), n),
+        Clause::All(children) => Clause::All(each(children)),
+        Clause::Any(children) => Clause::Any(each(children)),
+        Clause::Filtered { base, optional, excluded, tests } => Clause::Filtered {
+            base: Box::new(without_leaves(*base)),
+            optional: each(optional),
+            excluded,
+            tests,
+        },
+        other @ (Clause::Everything | Clause::Nothing) => other,
+    }
+}

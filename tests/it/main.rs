@@ -1,0 +1,11 @@
+//! The real program in a fresh directory: what it prints, where, and how it ends.
+
+mod bad_input;
+mod batch;
+mod corpus;
+mod crash;
+mod harness;
+mod incremental;
+mod new_europe;
+mod seed;
+mod session;
