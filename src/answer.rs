@@ -94,6 +94,15 @@ pub struct Hit {
     pub signals: Vec<Signal>,
 }
 
+impl Hit {
+    /// True for a note on another piece, whose words must not be taken for that piece's. A paper
+    /// that calls its own short articles notes says nothing of another.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        self.kind.as_deref() == Some("note") && self.about.is_some()
+    }
+}
+
 /// Everything that one search answers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {

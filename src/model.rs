@@ -248,6 +248,13 @@ pub fn day_number(date: civil::Date) -> i64 {
     i64::from((date - EPOCH).get_days())
 }
 
+/// The day with the given number; `None` outside the calendar.
+#[must_use]
+pub fn from_day_number(days: i64) -> Option<civil::Date> {
+    const EPOCH: civil::Date = civil::date(1970, 1, 1);
+    EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
 /// ISO form to the known precision: `2011-04-25`, `2011-04`, `2011`; the precision `by` is not
 /// in the text.
 impl fmt::Display for Date {

@@ -14,6 +14,7 @@ use super::argv::sort_query;
 use crate::batch::InputForm;
 use crate::output::Format;
 use crate::output::batch::RecordFormat;
+use crate::search::facets::Facet;
 use crate::search::request::{Group, Scope, Sort};
 
 /// Reads the command line, the program's name first.
@@ -60,6 +61,8 @@ pub enum Command {
     Batch(Box<BatchArgs>),
     /// Print what a citation names
     Show(ShowArgs),
+    /// Count what a query matches, by author, entity, source, year …
+    Facets(Box<FacetsArgs>),
     /// Show how a query is understood
     Parse(Box<ParseArgs>),
     /// Show how a file is understood
@@ -360,6 +363,44 @@ pub struct ShowArgs {
     pub color: ColorWhen,
 }
 
+const FACETS_FOOTER: &str = "\
+Counts every matching passage, exactly, and the articles that they belong to. Without a query, \
+everything is counted.
+
+Exit codes: 0 something matched, 1 nothing, 2 an error.
+
+Examples:
+  byline facets --by author,year
+  byline facets drone --by entity --limit 20
+  byline facets entity:LeT --by source --json";
+
+/// Flags of `facets`.
+#[derive(Clone, Debug, Default, Args)]
+#[command(after_help = FACETS_FOOTER)]
+pub struct FacetsArgs {
+    /// The query; several words are joined by spaces [default: everything]
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// What to count by, one or several with commas
+    #[arg(long, value_name = "FACET", value_delimiter = ',', default_value = "author")]
+    pub by: Vec<Facet>,
+    /// At most so many values of each; 0 shows all
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    pub limit: u32,
+    /// Flags that filter.
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    /// Has the tag; repeated: all of them
+    #[arg(long, value_name = "TAG", help_heading = "Filters")]
+    pub tag: Vec<String>,
+    /// Flags that say how words match.
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 const PARSE_FOOTER: &str = "\
 Prints the tree, the notes and warnings, and the canonical query: one that means the same.
 
@@ -494,6 +535,16 @@ words!(ColorWhen, Auto "auto", Always "always", Never "never");
 words!(ShowFormat, Text "text", Json "json", Markdown "markdown");
 words!(InputForm, Jsonl "jsonl", Lines "lines", Tsv "tsv");
 words!(RecordFormat, Jsonl "jsonl", Tsv "tsv", Trec "trec");
+
+impl ValueEnum for Facet {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Facet::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()))
+    }
+}
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {

@@ -2,7 +2,9 @@
 //!
 //! What a flag's value means in the query language (dates, names) is left to `query`.
 
-use super::args::{BatchArgs, FilterArgs, MatchArgs, ParseArgs, ResultArgs, SearchArgs};
+use super::args::{
+    BatchArgs, FacetsArgs, FilterArgs, MatchArgs, ParseArgs, ResultArgs, SearchArgs,
+};
 use crate::output::Format;
 use crate::output::batch::RecordFormat;
 use crate::query::Filters;
@@ -84,6 +86,22 @@ impl ParseArgs {
             true => Err(FlagsError::NothingToFind),
             false => Ok(request),
         }
+    }
+}
+
+impl FacetsArgs {
+    /// The search whose matches are to be counted; no query is everything.
+    #[must_use]
+    pub fn request(&self) -> SearchRequest {
+        let mut request = SearchRequest {
+            query: self.query.join(" "),
+            filters: filters(&self.filters, &self.tag),
+            ..base(&self.matching, &ResultArgs::default())
+        };
+        if request.query.trim().is_empty() && request.filters == Filters::default() {
+            request.query = "*".to_string();
+        }
+        request
     }
 }
 

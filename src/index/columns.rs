@@ -45,6 +45,12 @@ impl Columns {
         self.ordinal.first(doc).unwrap_or(0)
     }
 
+    /// True for a head: a title with its deck.
+    #[must_use]
+    pub fn is_head(&self, doc: DocId) -> bool {
+        self.ordinal(doc) == 0
+    }
+
     /// The period that the article's date covers, in days, both ends inclusive; `None` if
     /// undated.
     #[must_use]

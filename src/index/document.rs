@@ -35,7 +35,7 @@ pub struct Prepared {
     pub hash: String,
 }
 
-/// What comes out of [`documents`].
+/// What comes out of [`Prepared::documents`].
 pub struct Documents {
     /// One for each passage, then one for the article.
     pub documents: Vec<TantivyDocument>,
@@ -119,6 +119,7 @@ fn documents(fields: &Fields, prepared: &Prepared) -> Documents {
     let title = article.title.as_ref().map_or("", |t| t.value.as_str());
     let title_tokens = text::tokens(title).count() as u64 * prepared.passages.len() as u64;
     let mut documents = Vec::with_capacity(prepared.passages.len() + 1);
+    let has_head = prepared.passages.first().is_some_and(|p| p.locus.is_head());
     let mut tokens = 0;
     for (ordinal, (passage, mentions)) in
         prepared.passages.iter().zip(&prepared.mentions).enumerate()
@@ -127,7 +128,9 @@ fn documents(fields: &Fields, prepared: &Prepared) -> Documents {
         let n_tokens = add_words(&mut doc, fields, passage, mentions);
         tokens += n_tokens;
         add_metadata(&mut doc, fields, prepared, !tally.is_empty());
-        doc.add_u64(fields.ordinal, ordinal as u64);
+        // The head is 0 and the body begins at 1, whether there is a head or not.
+        let first = if has_head { 0 } else { 1 };
+        doc.add_u64(fields.ordinal, (first + ordinal) as u64);
         doc.add_u64(fields.n_tokens, n_tokens);
         doc.add_text(fields.doctype, PASSAGE);
         let record = PassageRecord {

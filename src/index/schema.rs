@@ -68,7 +68,7 @@ pub struct Fields {
     pub date_start: Field,
     /// Last day of that period.
     pub date_end: Field,
-    /// The passage's place in its article, from 0; the head is 0 where there is one.
+    /// The passage's place in its article; the head is 0, the body begins at 1.
     pub ordinal: Field,
     /// How many tokens the passage has.
     pub n_tokens: Field,

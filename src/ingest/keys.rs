@@ -112,7 +112,10 @@ mod tests {
     use super::*;
     use crate::index::state::{ArticleState, Root, Source};
 
-    fn state(roots: &[(&str, &[(&str, &[&str])])]) -> State {
+    /// A source's path and the base keys of its articles.
+    type Bases<'a> = (&'a str, &'a [&'a str]);
+
+    fn state(roots: &[(&str, &[Bases])]) -> State {
         let mut state = State::default();
         for (path, sources) in roots {
             let mut root = Root { path: (*path).to_string(), ..Root::default() };

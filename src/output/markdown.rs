@@ -67,7 +67,7 @@ fn citation(hit: &Hit) -> String {
         parts.push(names.join(", "));
     }
     if let Some(title) = &hit.title {
-        let note = if hit.kind.as_deref() == Some("note") { "note on " } else { "" };
+        let note = if hit.is_note() { "note on " } else { "" };
         parts.push(format!("{note}“{}”", inline(title)));
     }
     if let Some(source) = &hit.source {

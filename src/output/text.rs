@@ -169,7 +169,7 @@ impl Page<'_> {
         match (hit.authors.is_empty(), &hit.kind) {
             (false, _) => parts.push((names(&hit.authors).into(), PLAIN)),
             // An unsigned piece is often signed by what it is.
-            (true, Some(kind)) if kind != "note" => parts.push((for_terminal(kind), PLAIN)),
+            (true, Some(kind)) if !hit.is_note() => parts.push((for_terminal(kind), PLAIN)),
             _ => {}
         }
         if let Some(source) = &hit.source {
@@ -394,7 +394,7 @@ fn moved_back(marks: &[Span], base: usize) -> Vec<Span> {
 
 /// `note on “Title”` for notes; marks move along.
 fn titled_note(hit: &Hit, title: Cow<str>, marks: Vec<Span>) -> (String, Vec<Span>) {
-    if hit.kind.as_deref() != Some("note") {
+    if !hit.is_note() {
         return (title.into_owned(), marks);
     }
     if hit.title.as_deref().is_none_or(str::is_empty)

@@ -36,10 +36,18 @@ impl Collection {
     }
 }
 
+/// The length that a passage is scored with. A title is short by trade and no better for it: a
+/// head counts as no shorter than the mean.
+#[must_use]
+pub fn scored_length(tokens: u64, is_head: bool, average_tokens: f64) -> f64 {
+    let tokens = tokens as f64;
+    if is_head { tokens.max(average_tokens) } else { tokens }
+}
+
 /// The part of a passage's length in the saturation: `k1 · (1 - b + b · tokens / average)`.
 #[must_use]
-pub fn length_norm(tokens: u64, average_tokens: f64) -> f64 {
-    K1 * (1.0 - B + B * tokens as f64 / average_tokens)
+pub fn length_norm(tokens: f64, average_tokens: f64) -> f64 {
+    K1 * (1.0 - B + B * tokens / average_tokens)
 }
 
 /// `tf · (k1 + 1) / (tf + norm)`; 0 where the term does not stand.
@@ -58,7 +66,7 @@ mod tests {
         let collection = Collection { passages: 10, tokens: 1000 };
         assert!((collection.idf(1) - (1.0f64 + 9.5 / 1.5).ln()).abs() < 1e-12);
         assert!(collection.idf(10) > 0.0);
-        let norm = length_norm(100, collection.average_tokens());
+        let norm = length_norm(100.0, collection.average_tokens());
         assert!((norm - 1.2).abs() < 1e-12);
         assert!((saturation(2, norm) - 2.0 * 2.2 / 3.2).abs() < 1e-12);
         assert_eq!(saturation(0, norm), 0.0);

@@ -13,7 +13,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED, Term};
 
-use super::bm25::{Collection, length_norm, saturation};
+use super::bm25::{Collection, length_norm, saturation, scored_length};
 use super::plan::{Leaf, Plan, SegmentPlan};
 use super::request::Sort;
 use crate::index::Snapshot;
@@ -175,7 +175,8 @@ impl<'a> SegmentRun<'a> {
         }
         self.frequencies.fill(0);
         self.cursor.frequencies(&mut self.frequencies);
-        let norm = length_norm(self.columns.n_tokens(doc), self.average_tokens);
+        let norm =
+            length_norm(length(&self.columns, doc, self.average_tokens), self.average_tokens);
         sum(self.leaves, &self.frequencies, norm)
     }
 
@@ -198,6 +199,12 @@ impl<'a> SegmentRun<'a> {
         entry.tie = Some(tie(&self.columns, entry.doc));
         entry
     }
+}
+
+/// The length that a document is scored with.
+#[must_use]
+pub fn length(columns: &Columns, doc: DocId, average_tokens: f64) -> f64 {
+    scored_length(columns.n_tokens(doc), columns.is_head(doc), average_tokens)
 }
 
 /// The score of a document: the leaves' shares summed in the order of the query.
@@ -367,12 +374,16 @@ fn collect_pruned(
     let mut total = 0;
     for (ord, segment) in snapshot.searcher().segment_readers().iter().enumerate() {
         let margin = margin(snapshot, segment, terms[0].0.field())?;
+        let columns = snapshot.columns(ord);
         let mut bar = Bar::new(top.wanted, margin);
         let mut candidates: Vec<(DocId, f32)> = Vec::new();
         weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| {
             if !segment.is_deleted(doc) {
                 candidates.push((doc, score));
-                bar.see(score);
+                // A head may fall far below Tantivy's score, so it holds no other one out.
+                if !columns.is_head(doc) {
+                    bar.see(score);
+                }
             }
             bar.value()
         })?;

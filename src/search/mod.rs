@@ -7,6 +7,7 @@ pub mod bm25;
 pub mod collect;
 pub mod cursor;
 pub mod expand;
+pub mod facets;
 mod marks;
 mod names;
 pub mod plan;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::civil;
 
 use super::bm25::{length_norm, saturation};
-use super::collect::{Collected, Ranked, Wanted, collect, collection, frequencies};
+use super::collect::{Collected, Ranked, Wanted, collect, collection, frequencies, length};
 use super::marks::Marker;
 use super::names::TableNames;
 use super::plan::Plan;
@@ -187,14 +187,14 @@ fn context(
 fn signals(snapshot: &Snapshot, plan: &Plan, ranked: &Ranked) -> Result<Vec<Signal>> {
     let frequencies = frequencies(snapshot, plan, ranked.address)?;
     let columns = snapshot.columns(ranked.address.segment_ord as usize);
-    let length = columns.n_tokens(ranked.address.doc_id);
     let average = collection(snapshot).average_tokens();
+    let length = length(columns, ranked.address.doc_id, average);
     let norm = length_norm(length, average);
     let signal = |(leaf, tf): (&super::plan::Leaf, &u32)| Signal {
         name: format!("bm25 body: {}", leaf.name),
         value: leaf.weight * leaf.idf * saturation(*tf, norm),
         detail: format!(
-            "weight {}, idf {:.4}, tf {tf}, length {length} of {average:.1} on average",
+            "weight {}, idf {:.4}, tf {tf}, length {length:.0} of {average:.1} on average",
             leaf.weight, leaf.idf
         ),
     };

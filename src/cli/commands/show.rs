@@ -135,10 +135,8 @@ fn credit(head: &Head) -> String {
 
 fn title(head: &Head) -> Option<String> {
     let title = head.title.as_ref()?;
-    Some(match head.kind.as_deref() {
-        Some("note") => format!("note on “{title}”"),
-        _ => title.clone(),
-    })
+    let is_note = head.kind.as_deref() == Some("note") && head.about.is_some();
+    Some(if is_note { format!("note on “{title}”") } else { title.clone() })
 }
 
 fn text(shown: &Shown, context: usize, terminal: &Terminal) -> String {
