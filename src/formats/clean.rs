@@ -98,7 +98,8 @@ pub fn has_doubled_quotes<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     }
     // A stray inch mark does not make the pairs right; a third of single marks would.
     let quoting = seen.quoting > 4 * seen.single;
-    let loose = seen.single == 0 && seen.loose >= 2 && seen.loose.is_multiple_of(2);
+    let even = seen.loose >= 2 && seen.loose.is_multiple_of(2);
+    let loose = seen.single == 0 && (even || seen.loose > 0 && seen.curly);
     quoting || (seen.quoting == 0 && loose)
 }
 
@@ -127,10 +128,13 @@ struct Quotes {
     quoting: usize,
     /// Of even length, standing free as an empty text would.
     loose: usize,
+    /// Curly marks stand beside them: whoever wrote `""` there meant another mark.
+    curly: bool,
 }
 
 impl Quotes {
     fn count(&mut self, text: &str) {
+        self.curly |= text.contains(['“', '”', '„']);
         let mut rest = 0;
         while let Some(found) = text[rest..].find('"') {
             let start = rest + found;
@@ -143,6 +147,7 @@ impl Quotes {
             } else if before.is_some_and(char::is_whitespace)
                 && !after.is_some_and(char::is_alphanumeric)
                 && !opens(before, after)
+                && !follows_mark(&text[..start])
             {
                 self.loose += 1;
             } else {
@@ -155,6 +160,12 @@ impl Quotes {
 fn opens(before: Option<char>, after: Option<char>) -> bool {
     before.is_none_or(|c| c.is_whitespace() || "([{-–—/'‘“".contains(c))
         && after.is_some_and(|c| c.is_alphanumeric() || "'‘“([¡¿…".contains(c))
+}
+
+/// True where a mark stands before the spaces at the end of `before`: a quotation may begin or
+/// end there, and an empty text would not.
+fn follows_mark(before: &str) -> bool {
+    before.trim_end().ends_with(['.', ',', ':', ';', '?', '!', '—', '–', '-', '…', ')'])
 }
 
 /// Where white space stands that is other than one space between words: the first of two spaces,

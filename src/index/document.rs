@@ -1,4 +1,4 @@
-//! A prepared article → the Tantivy documents of its passages and of itself.
+//! A prepared article → the Tantivy documents of its passages.
 
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
@@ -37,7 +37,7 @@ pub struct Prepared {
 
 /// What comes out of [`Prepared::documents`].
 pub struct Documents {
-    /// One for each passage, then one for the article.
+    /// One for each passage; the first holds the article's record.
     pub documents: Vec<TantivyDocument>,
     /// For the index's state.
     pub state: ArticleState,
@@ -145,7 +145,13 @@ fn documents(fields: &Fields, prepared: &Prepared) -> Documents {
         add_record(&mut doc, fields.record, &record);
         documents.push(doc);
     }
-    documents.push(article_document(fields, prepared, head, tally.clone()));
+    if documents.is_empty() {
+        // Nothing to search in, but something to show.
+        let mut doc = TantivyDocument::default();
+        doc.add_u64(fields.uid, prepared.uid);
+        documents.push(doc);
+    }
+    add_article(&mut documents[0], fields, prepared, head, tally.clone());
     let state = ArticleState {
         uid: prepared.uid,
         base: prepared.base.clone(),
@@ -275,19 +281,15 @@ fn present(article: &Article, names: bool) -> impl Iterator<Item = &'static str>
     .map(|(word, _)| word)
 }
 
-fn article_document(
+fn add_article(
+    doc: &mut TantivyDocument,
     fields: &Fields,
     prepared: &Prepared,
     head: Head,
     mentions: ArticleTally,
-) -> TantivyDocument {
+) {
     let article = &prepared.article;
-    let mut doc = TantivyDocument::default();
     doc.add_text(fields.article, &prepared.key);
-    // Given, though they mean nothing here, so that the columns have a value for every document.
-    doc.add_u64(fields.ordinal, 0);
-    doc.add_u64(fields.n_tokens, 0);
-    doc.add_u64(fields.uid, prepared.uid);
     let record = ArticleRecord {
         head,
         kicker: article.kicker.clone(),
@@ -304,8 +306,7 @@ fn article_document(
         n_paragraphs: article.paragraphs.len() as u32,
         mentions,
     };
-    add_record(&mut doc, fields.record, &record);
-    doc
+    add_record(doc, fields.article_record, &record);
 }
 
 fn bases(article: &Article) -> Vec<(String, Basis)> {

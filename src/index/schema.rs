@@ -1,4 +1,4 @@
-//! The Tantivy schema: one document per passage, one per article.
+//! The Tantivy schema: one document per passage; the first one holds the article's record too.
 //!
 //! Every passage document carries the metadata of its article, so that a filter needs no join
 //! and a hit is shown from one stored record.
@@ -55,7 +55,7 @@ pub struct Fields {
     pub tag: Field,
     /// The article's key, on its passages.
     pub key: Field,
-    /// The article's key, on the article's own document: no query over passages meets it.
+    /// The article's key, on the one document that holds its [`Fields::article_record`].
     pub article: Field,
     /// Root-relative path.
     pub path: Field,
@@ -76,8 +76,11 @@ pub struct Fields {
     pub doctype: Field,
     /// The article's id inside the index; documents are deleted by it.
     pub uid: Field,
-    /// The stored record ([`super::record`]).
+    /// The stored record of the passage ([`super::record`]).
     pub record: Field,
+    /// The stored record of the article, on its first passage: a document of its own would
+    /// have no words, and so would pull down the mean length that Tantivy prunes by.
+    pub article_record: Field,
 }
 
 /// Builds the schema. The order of the fields is part of the index format.
@@ -122,6 +125,7 @@ pub fn build() -> (Schema, Fields) {
         doctype: builder.add_text_field("doctype", raw()),
         uid: builder.add_u64_field("uid", NumericOptions::from(INDEXED)),
         record: builder.add_bytes_field("record", BytesOptions::from(STORED)),
+        article_record: builder.add_bytes_field("article_record", BytesOptions::from(STORED)),
     };
     (builder.build(), fields)
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
-use tantivy::schema::Value;
 use tantivy::schema::document::TantivyDocument;
+use tantivy::schema::{Field, Value};
 use tantivy::{
     DocAddress, DocSet, Index, IndexMeta, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
 };
@@ -249,7 +249,8 @@ impl Snapshot {
     /// # Errors
     /// If the index cannot be read.
     pub fn passage(&self, address: DocAddress) -> Result<PassageRecord> {
-        self.record(address)
+        self.record(address, self.fields.record)?
+            .context("the index is damaged: a passage has no record")
     }
 
     /// The stored record of the article with the given key.
@@ -258,7 +259,7 @@ impl Snapshot {
     /// If the index cannot be read.
     pub fn article_by_key(&self, key: &str) -> Result<Option<ArticleRecord>> {
         match self.live_docs(&Term::from_field_text(self.fields.article, key))?.first() {
-            Some(address) => Ok(Some(self.record(*address)?)),
+            Some(address) => self.record(*address, self.fields.article_record),
             None => Ok(None),
         }
     }
@@ -269,10 +270,8 @@ impl Snapshot {
     /// If the index cannot be read.
     pub fn article_by_uid(&self, uid: u64) -> Result<Option<ArticleRecord>> {
         for address in self.live_docs(&Term::from_field_u64(self.fields.uid, uid))? {
-            let record: serde_json::Value = self.record(address)?;
-            // Passages of the article have the same id; they have a text.
-            if record.get("text").is_none() {
-                return Ok(Some(serde_json::from_value(record)?));
+            if let Some(record) = self.record(address, self.fields.article_record)? {
+                return Ok(Some(record));
             }
         }
         Ok(None)
@@ -285,7 +284,7 @@ impl Snapshot {
     pub fn passages_by_key(&self, key: &str) -> Result<Vec<PassageRecord>> {
         let addresses = self.live_docs(&Term::from_field_text(self.fields.key, key))?;
         let records: Result<Vec<PassageRecord>> =
-            addresses.into_iter().map(|a| self.record(a)).collect();
+            addresses.into_iter().map(|a| self.passage(a)).collect();
         let mut records = records?;
         records.sort_by_key(PassageRecord::locus);
         Ok(records)
@@ -317,12 +316,15 @@ impl Snapshot {
         Ok(addresses)
     }
 
-    fn record<T: serde::de::DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
+    fn record<T: serde::de::DeserializeOwned>(
+        &self,
+        address: DocAddress,
+        field: Field,
+    ) -> Result<Option<T>> {
         let document: TantivyDocument = self.searcher.doc(address)?;
-        let bytes = document
-            .get_first(self.fields.record)
-            .and_then(|v| v.as_bytes())
-            .context("the index is damaged: a document has no record")?;
+        let Some(bytes) = document.get_first(field).and_then(|v| v.as_bytes()) else {
+            return Ok(None);
+        };
         serde_json::from_slice(bytes).context("the index is damaged: a record cannot be read")
     }
 }

@@ -36,12 +36,15 @@ impl Collection {
     }
 }
 
+/// The shortest length of a head, as a share of the mean.
+pub const HEAD_LENGTH: f64 = 0.25;
+
 /// The length that a passage is scored with. A title is short by trade and no better for it: a
-/// head counts as no shorter than the mean.
+/// head counts as no shorter than [`HEAD_LENGTH`] times the mean.
 #[must_use]
 pub fn scored_length(tokens: u64, is_head: bool, average_tokens: f64) -> f64 {
     let tokens = tokens as f64;
-    if is_head { tokens.max(average_tokens) } else { tokens }
+    if is_head { tokens.max(HEAD_LENGTH * average_tokens) } else { tokens }
 }
 
 /// The part of a passage's length in the saturation: `k1 · (1 - b + b · tokens / average)`.

@@ -266,8 +266,17 @@ impl<'a> Top<'a> {
         }
         entry.tie = Some(tie(columns, entry.doc));
         self.entries.push(entry);
-        if self.entries.len() >= 2 * self.wanted + 64 {
+        // The first cut comes early, so that there is a bar; then one for each so many more.
+        if self.entries.len() >= self.wanted + if self.bar == 0 { 0 } else { self.wanted.min(64) } {
             self.cut();
+        }
+    }
+
+    /// A score that so many documents have as are wanted; below 0 while there are not so many.
+    fn lowest_score(&self) -> f64 {
+        match self.bar {
+            0 => -1.0,
+            bar => f64::from_bits(bar),
         }
     }
 
@@ -341,15 +350,12 @@ impl PerArticle {
     }
 }
 
-/// How far Tantivy's score of a document may lie above ours: it rounds lengths down to one of
-/// 256 steps of at most an eighth. A little more for its `f32`.
-const QUANTISATION: f32 = 1.126;
-
 /// Finds the best documents of alternatives of single words and counts all that match.
 ///
-/// Candidates come from Tantivy's block-max WAND with a margin that covers every difference
-/// between its score and ours: quantised lengths, and block maxima that were chosen under the
-/// segment's mean length and not the collection's.
+/// Candidates come from Tantivy's block-max WAND, and each is scored exactly at once. Tantivy
+/// rounds lengths down, and a head counts as longer than it is, so its score is never below ours,
+/// and our lowest score so far is a bar for it. A margin covers its `f32`, and block maxima that
+/// were chosen under the segment's mean length and not the collection's.
 fn collect_pruned(
     snapshot: &Snapshot,
     plan: &Plan,
@@ -362,7 +368,12 @@ fn collect_pruned(
         .map(|(term, leaf)| {
             let query = TermQuery::new((*term).clone(), IndexRecordOption::WithFreqs);
             let weight = plan.leaves[*leaf].weight as f32;
-            (Occur::Should, Box::new(BoostQuery::new(Box::new(query), weight)) as Box<dyn Query>)
+            // Tantivy prunes only what it sees to be terms, so nothing is wrapped for nothing.
+            let query: Box<dyn Query> = match weight {
+                1.0 => Box::new(query),
+                weight => Box::new(BoostQuery::new(Box::new(query), weight)),
+            };
+            (Occur::Should, query)
         })
         .collect();
     let query: Box<dyn Query> = match clauses.len() {
@@ -374,28 +385,15 @@ fn collect_pruned(
     let mut total = 0;
     for (ord, segment) in snapshot.searcher().segment_readers().iter().enumerate() {
         let margin = margin(snapshot, segment, terms[0].0.field())?;
-        let columns = snapshot.columns(ord);
-        let mut bar = Bar::new(top.wanted, margin);
-        let mut candidates: Vec<(DocId, f32)> = Vec::new();
-        weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| {
-            if !segment.is_deleted(doc) {
-                candidates.push((doc, score));
-                // A head may fall far below Tantivy's score, so it holds no other one out.
-                if !columns.is_head(doc) {
-                    bar.see(score);
-                }
-            }
-            bar.value()
-        })?;
-        let lowest = bar.value();
-        candidates.retain(|(_, score)| *score >= lowest);
-        candidates.sort_unstable_by_key(|(doc, _)| *doc);
         let mut run = SegmentRun::new(snapshot, plan, ord)?;
-        for (doc, _) in candidates {
-            run.cursor.seek(doc);
-            let entry = run.entry(doc, Sort::Relevance);
-            top.offer(entry, &run.columns);
-        }
+        weight.for_each_pruning(f32::MIN, segment, &mut |doc, _| {
+            if !segment.is_deleted(doc) {
+                run.cursor.seek(doc);
+                let entry = run.entry(doc, Sort::Relevance);
+                top.offer(entry, &run.columns);
+            }
+            top.lowest_score() as f32 / margin
+        })?;
         total += count_any(segment, terms)?;
     }
     Ok(total)
@@ -405,38 +403,8 @@ fn margin(snapshot: &Snapshot, segment: &SegmentReader, field: Field) -> Result<
     let global = collection(snapshot).average_tokens() as f32;
     let tokens = segment.inverted_index(field)?.total_num_tokens() as f32;
     let local = (tokens / segment.max_doc().max(1) as f32).max(1.0);
-    // Article documents have no text, and a merge estimates the total: a little more again.
-    Ok(QUANTISATION * (local / global).max(global / local) * 1.02)
-}
-
-/// The score below which no candidate can be among the wanted ones.
-struct Bar {
-    wanted: usize,
-    margin: f32,
-    /// The best scores so far, the lowest first (a binary heap of reversed bits).
-    best: std::collections::BinaryHeap<std::cmp::Reverse<u32>>,
-}
-
-impl Bar {
-    fn new(wanted: usize, margin: f32) -> Bar {
-        Bar { wanted, margin, best: std::collections::BinaryHeap::with_capacity(wanted + 1) }
-    }
-
-    fn see(&mut self, score: f32) {
-        self.best.push(std::cmp::Reverse(score.max(0.0).to_bits()));
-        if self.best.len() > self.wanted {
-            self.best.pop();
-        }
-    }
-
-    fn value(&self) -> f32 {
-        match self.best.peek() {
-            Some(lowest) if self.best.len() == self.wanted => {
-                f32::from_bits(lowest.0) / self.margin
-            }
-            _ => f32::MIN,
-        }
-    }
+    // A merge estimates the total: a little more for that.
+    Ok((local / global).max(global / local) * 1.01)
 }
 
 /// How many live documents of a segment have one of the terms.

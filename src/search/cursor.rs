@@ -31,6 +31,13 @@ pub trait Cursor {
         doc
     }
 
+    /// True where `doc`, which is not before any document asked for earlier, matches. Cheaper
+    /// than [`Cursor::seek`], since a cursor that says no need not find its next match; after a
+    /// no it may only be asked again, or moved on with `seek`.
+    fn contains(&mut self, doc: DocId) -> bool {
+        self.seek(doc) == doc
+    }
+
     /// About how many documents there are; for choosing which cursor leads.
     fn cost(&self) -> u64;
 
@@ -39,6 +46,15 @@ pub trait Cursor {
 
     /// Token ranges of the matches in the current document, appended; sorted by start.
     fn ranges(&mut self, out: &mut Vec<Range>);
+
+    /// The first positions of those ranges, in place of what `out` holds; ascending, each once.
+    fn starts(&mut self, out: &mut Vec<u32>) {
+        let mut ranges = Vec::new();
+        self.ranges(&mut ranges);
+        out.clear();
+        out.extend(ranges.iter().map(|r| r.start));
+        out.dedup();
+    }
 }
 
 /// A cursor of any kind.
@@ -56,11 +72,6 @@ impl TermCursor {
     #[must_use]
     pub fn new(postings: SegmentPostings, leaf: Option<LeafIdx>) -> TermCursor {
         TermCursor { postings, leaf, positions: Vec::new() }
-    }
-
-    /// The term's positions in the current document, ascending.
-    pub fn positions(&mut self, out: &mut Vec<u32>) {
-        self.postings.positions(out);
     }
 }
 
@@ -90,6 +101,10 @@ impl Cursor for TermCursor {
     fn ranges(&mut self, out: &mut Vec<Range>) {
         self.postings.positions(&mut self.positions);
         out.extend(self.positions.iter().map(|p| Range::token(*p)));
+    }
+
+    fn starts(&mut self, out: &mut Vec<u32>) {
+        self.postings.positions(out);
     }
 }
 
@@ -184,9 +199,8 @@ fn settle(children: &mut [BoxCursor]) -> DocId {
             return doc;
         }
         for other in others.iter_mut() {
-            let found = other.seek(doc);
-            if found != doc {
-                leader.seek(found);
+            if !other.contains(doc) {
+                leader.advance();
                 continue 'leader;
             }
         }
@@ -230,6 +244,10 @@ impl Cursor for IntersectionCursor {
         self.doc()
     }
 
+    fn contains(&mut self, doc: DocId) -> bool {
+        self.children.iter_mut().all(|c| c.contains(doc))
+    }
+
     fn cost(&self) -> u64 {
         self.children.first().map_or(0, |c| c.cost())
     }
@@ -264,7 +282,6 @@ pub struct SlotCursor {
     leaf: Option<LeafIdx>,
     /// Positions of each slot's word in the current document.
     positions: Vec<Vec<u32>>,
-    scratch: Vec<Range>,
     /// Matches in the current document.
     found: Vec<Range>,
 }
@@ -284,7 +301,6 @@ impl SlotCursor {
             slots,
             leaf,
             positions: vec![Vec::new(); n_slots],
-            scratch: Vec::new(),
             found: Vec::new(),
         };
         settle(&mut cursor.children);
@@ -307,11 +323,7 @@ impl SlotCursor {
     fn read_matches(&mut self) {
         self.found.clear();
         for (child, slot) in self.children.iter_mut().zip(&self.order) {
-            self.scratch.clear();
-            child.ranges(&mut self.scratch);
-            self.positions[*slot].clear();
-            self.positions[*slot].extend(self.scratch.iter().map(|r| r.start));
-            self.positions[*slot].dedup();
+            child.starts(&mut self.positions[*slot]);
         }
         match self.slots {
             Slots::Phrase => spans::phrase(&self.positions, |r| self.found.push(r)),
@@ -340,6 +352,14 @@ impl Cursor for SlotCursor {
             self.settle_positions();
         }
         self.doc()
+    }
+
+    fn contains(&mut self, doc: DocId) -> bool {
+        if !self.children.iter_mut().all(|c| c.contains(doc)) {
+            return false;
+        }
+        self.read_matches();
+        !self.found.is_empty()
     }
 
     fn cost(&self) -> u64 {
@@ -408,14 +428,11 @@ impl NearCursor {
             if doc == TERMINATED {
                 return doc;
             }
-            let right = self.right.seek(doc);
-            if right != doc && !self.negative {
-                self.left.seek(right);
-                continue;
-            }
-            self.read_matches(doc);
-            if self.frequency > 0 {
-                return doc;
+            if self.negative || self.right.contains(doc) {
+                self.read_matches(doc);
+                if self.frequency > 0 {
+                    return doc;
+                }
             }
             self.left.advance();
         }
@@ -426,15 +443,15 @@ impl NearCursor {
         self.left.ranges(&mut self.left_ranges);
         self.left_ranges.dedup();
         self.right_ranges.clear();
-        if self.right.doc() == doc {
+        if self.right.contains(doc) {
             self.right.ranges(&mut self.right_ranges);
             self.right_ranges.dedup();
         }
         self.bound_positions.clear();
         if let Some(bounds) = &mut self.bounds
-            && bounds.seek(doc) == doc
+            && bounds.contains(doc)
         {
-            bounds.positions(&mut self.bound_positions);
+            bounds.starts(&mut self.bound_positions);
         }
         self.found.clear();
         if self.negative {
@@ -483,6 +500,14 @@ impl Cursor for NearCursor {
             self.settle();
         }
         self.doc()
+    }
+
+    fn contains(&mut self, doc: DocId) -> bool {
+        if !self.left.contains(doc) || !(self.right.contains(doc) || self.negative) {
+            return false;
+        }
+        self.read_matches(doc);
+        self.frequency > 0
     }
 
     fn cost(&self) -> u64 {
@@ -551,6 +576,16 @@ impl Cursor for AtLeastCursor {
         self.child.doc()
     }
 
+    fn contains(&mut self, doc: DocId) -> bool {
+        if !self.child.contains(doc) {
+            return false;
+        }
+        self.ranges.clear();
+        self.child.ranges(&mut self.ranges);
+        self.ranges.dedup();
+        self.ranges.len() >= self.times
+    }
+
     fn cost(&self) -> u64 {
         self.child.cost()
     }
@@ -596,13 +631,16 @@ impl FilterCursor {
             if doc == TERMINATED {
                 return doc;
             }
-            let passes = self.checks.iter_mut().all(|check| check(doc))
-                && self.excluded.iter_mut().all(|c| c.seek(doc) != doc);
-            if passes {
+            if self.passes(doc) {
                 return doc;
             }
             self.base.advance();
         }
+    }
+
+    fn passes(&mut self, doc: DocId) -> bool {
+        self.checks.iter_mut().all(|check| check(doc))
+            && !self.excluded.iter_mut().any(|c| c.contains(doc))
     }
 }
 
@@ -624,6 +662,10 @@ impl Cursor for FilterCursor {
         self.doc()
     }
 
+    fn contains(&mut self, doc: DocId) -> bool {
+        self.base.contains(doc) && self.passes(doc)
+    }
+
     fn cost(&self) -> u64 {
         self.base.cost()
     }
@@ -632,7 +674,7 @@ impl Cursor for FilterCursor {
         let doc = self.base.doc();
         self.base.frequencies(frequencies);
         for cursor in &mut self.optional {
-            if cursor.seek(doc) == doc {
+            if cursor.contains(doc) {
                 cursor.frequencies(frequencies);
             }
         }
@@ -643,7 +685,7 @@ impl Cursor for FilterCursor {
         let from = out.len();
         self.base.ranges(out);
         for cursor in &mut self.optional {
-            if cursor.seek(doc) == doc {
+            if cursor.contains(doc) {
                 cursor.ranges(out);
             }
         }

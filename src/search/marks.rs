@@ -23,6 +23,8 @@ pub struct Marker<'p> {
     stemmer: WordStemmer,
     /// Which of the plan's terms there are, by field and text.
     wanted: FxHashMap<(Field, &'p [u8]), usize>,
+    /// Which first letters (ASCII, lower case) the wanted words have; a stem begins as its word.
+    initials: [bool; 128],
 }
 
 impl<'p> Marker<'p> {
@@ -31,7 +33,17 @@ impl<'p> Marker<'p> {
     pub fn new(plan: &'p Plan, fields: &Fields) -> Marker<'p> {
         let mut wanted = FxHashMap::default();
         want(&plan.clause, &mut wanted);
-        Marker { plan, fields: *fields, stemmer: WordStemmer::default(), wanted }
+        let mut initials = [false; 128];
+        for (_, text) in wanted.keys().filter(|(field, _)| *field != fields.mention) {
+            match text.first() {
+                Some(first) if first.is_ascii() => {
+                    initials[first.to_ascii_lowercase() as usize] = true;
+                }
+                // The first letter may have had an accent: every word is to be looked at.
+                _ => initials = [true; 128],
+            }
+        }
+        Marker { plan, fields: *fields, stemmer: WordStemmer::default(), wanted, initials }
     }
 
     /// The bytes of the passage's text that satisfied the plan: sorted, none overlapping.
@@ -64,6 +76,11 @@ impl<'p> Marker<'p> {
     }
 
     fn place(&mut self, token: &str, position: u32, places: &mut [Vec<Range>]) {
+        // Most words are passed over by their first letter, since stemming is dear.
+        let first = token.as_bytes()[0];
+        if first.is_ascii() && !self.initials[first.to_ascii_lowercase() as usize] {
+            return;
+        }
         let mut hit = |wanted: &FxHashMap<(Field, &[u8]), usize>, field: Field, form: &str| {
             if let Some(idx) = wanted.get(&(field, form.as_bytes())) {
                 places[*idx].push(Range::token(position));

@@ -122,12 +122,11 @@ pub fn not_near(left: &[Range], right: &[Range], nearness: Nearness, bounds: &[u
 /// slot holds the ascending positions of its word.
 pub fn phrase(slots: &[Vec<u32>], mut on_match: impl FnMut(Range)) {
     let Some(first) = slots.first() else { return };
-    'starts: for &start in first {
-        for (offset, slot) in slots.iter().enumerate().skip(1) {
-            if slot.binary_search(&(start + offset as u32)).is_err() {
-                continue 'starts;
-            }
-        }
+    let holds = |start: u32| {
+        let mut rest = slots.iter().zip(start..).skip(1);
+        rest.all(|(slot, position)| slot.binary_search(&position).is_ok())
+    };
+    for &start in first.iter().filter(|start| holds(**start)) {
         on_match(Range { start, end: start + slots.len() as u32 });
     }
 }

@@ -7,5 +7,6 @@ mod crash;
 mod harness;
 mod incremental;
 mod new_europe;
+mod readme;
 mod seed;
 mod session;
