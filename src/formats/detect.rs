@@ -18,6 +18,10 @@ pub enum Format {
     Json,
     /// Markdown, with or without front matter.
     Markdown,
+    /// A saved page.
+    Html,
+    /// A saved page with its pictures, as one mail.
+    Mhtml,
     /// Plain text: the dump of a page.
     Text,
 }
@@ -42,7 +46,13 @@ pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Resu
     if start.is_empty() && whole {
         return Err(Skip::refused("an empty file: nothing but white space"));
     }
-    refuse_markup(start, name)?;
+    if is_web_archive(start) {
+        return Ok(Format::Mhtml);
+    }
+    if is_html(start, name) {
+        return Ok(Format::Html);
+    }
+    refuse_markup(start)?;
     Ok(format_of(text, start, whole, &extension(name)))
 }
 
@@ -118,16 +128,29 @@ fn refuse_binary(head: &[u8]) -> Result<(), Skip> {
     Ok(())
 }
 
-fn refuse_markup(start: &str, name: &str) -> Result<(), Skip> {
+/// True for a page: by how it begins, or by its name where it begins with any tag.
+fn is_html(start: &str, name: &str) -> bool {
     let start = after_preamble(start);
-    let has = |prefix: &str| {
-        start.get(..prefix.len()).is_some_and(|text| text.eq_ignore_ascii_case(prefix))
-    };
     let named = matches!(extension(name).as_str(), "html" | "htm" | "xhtml");
-    let is_html = ["<!doctype html", "<html", "<head>", "<body"].iter().any(|tag| has(tag));
-    if is_html || (named && start.starts_with('<')) {
-        return Err(Skip::refused("HTML pages are not read yet").hint("save the page as text"));
-    }
+    ["<!doctype html", "<html", "<head>", "<body"].iter().any(|tag| begins(start, tag))
+        || (named && start.starts_with('<'))
+}
+
+/// True for the mail that a browser saves a page as: its headers say so before the first blank
+/// line.
+fn is_web_archive(start: &str) -> bool {
+    let headers = start.split("\n\n").next().unwrap_or(start);
+    let headers = headers.split("\r\n\r\n").next().unwrap_or(headers).to_ascii_lowercase();
+    headers.contains("mime-version:") && headers.contains("multipart/related")
+}
+
+fn begins(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|text| text.eq_ignore_ascii_case(prefix))
+}
+
+fn refuse_markup(start: &str) -> Result<(), Skip> {
+    let start = after_preamble(start);
+    let has = |prefix: &str| begins(start, prefix);
     if has("<!doctype") || has("<?xml") || has("<rss") || has("<feed") {
         return Err(Skip::refused("XML (a feed or the like) is not read yet"));
     }
@@ -270,10 +293,6 @@ mod tests {
 
     #[test]
     fn markup_is_left_for_later() {
-        check(b"<!DOCTYPE html><html>", "a.txt", "HTML pages are not read yet");
-        check(b"<!-- saved -->\n<HTML lang=en>", "a", "HTML pages are not read yet");
-        check(b"<?xml version='1.0'?>\n<html>", "a", "HTML pages are not read yet");
-        check(b"<div>x</div>", "a.html", "HTML pages are not read yet");
         check(b"<?xml version='1.0'?><rss>", "a.xml", "XML (a feed or the like) is not read yet");
         check(b"{\\rtf1\\ansi", "a.rtf", "RTF is not read yet");
         check(b"<!-- a remark -->\n\nText", "a.md", "Markdown");

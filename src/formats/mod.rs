@@ -10,10 +10,12 @@ pub mod decode;
 mod detect;
 pub mod fields;
 mod front_matter;
+pub mod html;
 mod json;
 mod keys;
 mod lines;
 mod markdown;
+pub mod mhtml;
 pub mod names;
 pub mod scalars;
 #[cfg(test)]
@@ -28,6 +30,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use detect::Format;
+use html::HtmlOptions;
 pub use keys::safe_key;
 pub use names::FieldMap;
 
@@ -181,11 +184,27 @@ fn try_read_file(path: &Path, name: &str, options: &ReadOptions, sink: Sink<'_>)
 }
 
 fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_>) {
-    let text = match decode::decode(bytes, options.charset.as_deref()) {
+    if format == Format::Mhtml {
+        let article = mhtml::read(bytes, &HtmlOptions::default())
+            .ok_or_else(|| Skip::new("a web archive without a page"));
+        return sink(article.and_then(check_article));
+    }
+    // A page says what its charset is, if nobody else does.
+    let declared = match format {
+        Format::Html => html::declared_charset(bytes).map(|c| c.name().to_string()),
+        _ => None,
+    };
+    let charset = options.charset.as_deref().or(declared.as_deref());
+    let text = match decode::decode(bytes, charset) {
         Ok(text) => text,
         Err(skip) => return sink(Err(skip)),
     };
     match format {
+        Format::Html => {
+            sink(check_article(html::read(&text, None, &HtmlOptions::default())));
+        }
+        // Read above, from its bytes.
+        Format::Mhtml => {}
         Format::Json => json::read(&text, 1, &options.fields, sink),
         Format::JsonLines => {
             for (line, number) in text.lines().zip(1..) {

@@ -59,7 +59,6 @@ fn what_cannot_be_read_is_refused() {
     check(b"", "a.txt", &["! an empty file"]);
     check(b"\x7FELF\0\0", "a.txt", &["! a program (ELF)"]);
     check(b"a\0b", "a.jsonl", &["! binary data (it holds NUL bytes), not text"]);
-    check(b"<!DOCTYPE HTML>\n<p>x", "a.htm", &["! HTML pages are not read yet"]);
     check(b"---\ntitle: x\n", "a.md", &["! line 1: the front matter is not closed"]);
     check(b"---\nkey: x\n---\n", "a.md", &["! an article without text or title"]);
     let missing = from_file(Path::new("no/such/file"), "file");

@@ -75,6 +75,29 @@ fn a_broken_file_keeps_what_was_read_before_it_broke_only_if_it_cannot_be_read()
 }
 
 #[test]
+fn a_saved_page_is_read_without_its_furniture() {
+    let place = Place::new();
+    place.write(
+        "corpus/page.html",
+        "<!DOCTYPE html><html lang=en><head><meta charset=windows-1252><title>The Keeper | Coast Daily</title>\
+         <script type=\"application/ld+json\">{\"@type\":\"OpinionNewsArticle\",\"headline\":\"The Keeper\",\
+         \"author\":[{\"@type\":\"Person\",\"name\":\"Ada Okafor\"}],\"datePublished\":\"2014-03-12T08:00:00Z\"}</script></head>\
+         <body><nav><a href=/>Home</a><a href=/opinion>Opinion</a></nav><article><h1>The Keeper</h1>\
+         <p>The lighthouse keeper of the western point wrote every night for forty years, and nobody asked to read a line of it.</p>\
+         <p>When the lamp went electric the council sold the lighthouse and forgot the papers in the cellar of it.</p>\
+         <p>They have been found, and they are about the price of oil, the weather, and the neighbours.</p></article>\
+         <aside><h3>Most read</h3><ul><li><a href=/a>Ten walks</a></li></ul></aside><footer>© Coast Daily</footer></body></html>",
+    );
+    place.run(&["index", "--strict"]).expect(0);
+    let answer = place.run(&["search", "lighthouse keeper", "--format", "json"]).expect(0).json();
+    let hit = &answer["hits"][0];
+    assert_eq!((&hit["title"], &hit["author"][0]), (&"The Keeper".into(), &"Ada Okafor".into()));
+    assert_eq!(hit["date"]["value"], "2014-03-12");
+    assert_eq!(hit["date"]["basis"], "json-ld");
+    assert!(place.ids(&["walks"]).is_empty() && place.ids(&["\"most read\""]).is_empty());
+}
+
+#[test]
 fn overrides_win_and_say_so() {
     let place = Place::new();
     place.write(
