@@ -63,6 +63,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Count what a query matches, by author, entity, source, year …
     Facets(Box<FacetsArgs>),
+    /// Measure how well entities are recognised
+    Entities(EntitiesArgs),
     /// Show how a query is understood
     Parse(Box<ParseArgs>),
     /// Show how a file is understood
@@ -397,6 +399,32 @@ pub struct FacetsArgs {
     #[command(flatten)]
     pub matching: MatchArgs,
     /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Flags of `entities`.
+#[derive(Clone, Debug, Args)]
+pub struct EntitiesArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: EntitiesCommand,
+}
+
+/// What `entities` does.
+#[derive(Clone, Debug, Subcommand)]
+pub enum EntitiesCommand {
+    /// Precision, recall and F1 on a two-column CoNLL file: token, tab or space, BIO tag
+    Eval(EvalArgs),
+}
+
+/// Flags of `entities eval`.
+#[derive(Clone, Debug, Args)]
+pub struct EvalArgs {
+    /// The file
+    #[arg(value_name = "FILE.conll")]
+    pub file: PathBuf,
+    /// Print JSON, fractions in place of per cent
     #[arg(long)]
     pub json: bool,
 }

@@ -6,12 +6,14 @@
 
 mod definitions;
 mod local;
+pub mod ner;
 mod resolve;
 mod sheet;
 mod tally;
 
 pub use definitions::{Definition, definitions};
 pub use local::mentions;
+pub use ner::recogniser::{Found, Recogniser};
 pub use resolve::{Alias, Entity, resolve};
 pub use sheet::{EntitySheet, SheetEntity, SheetError, SheetSplit};
 pub use tally::{ArticleTally, NameTally, Tally, article_tally};

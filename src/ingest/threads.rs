@@ -240,7 +240,10 @@ impl Shared<'_> {
         };
         let passages = passages(&article, &PassageOptions::default());
         let mentions = match self.options.entities {
-            true => entities::mentions(&passages, &article.entities),
+            true => {
+                let recogniser = Some(entities::Recogniser::shipped());
+                entities::mentions(&passages, &article.entities, recogniser)
+            }
             false => vec![Vec::new(); passages.len()],
         };
         let uid = self.new_uid();

@@ -74,8 +74,10 @@ fn filters_as_flags_and_as_fields() {
     check(&["*", "--tag", "labour"], "tag:labour", &["tide", "tide#p1-2"]);
     check(&["*", "--source", "harbour review"], "source:Harbour", &["tide", "tide#p1-2"]);
     check(&["*", "--entity", "NPA"], "entity:\"Northern Ports Authority\"", &["quay#p1-2"]);
-    check(&["*", "--entity", "DU"], "entity:\"Dockers' Union\"", &["tide#p1-2"]);
-    check(&["*", "--entity", "DU", "--in", "article"], "date:2011", &["tide", "tide#p1-2"]);
+    // The other article does not declare the union, but speaks of it.
+    check(&["*", "--entity", "DU"], "entity:\"Dockers' Union\"", &["quay#p1-2", "tide#p1-2"]);
+    let both = ["quay", "quay#p1-2", "tide", "tide#p1-2"];
+    check(&["*", "--entity", "DU", "--in", "article"], "*", &both);
     check(&["harbour", "--not-entity", "NPA"], "harbour -entity:NPA", &["tide#p1-2"]);
     check(&["strike", "--all"], "+strike", &["tide#p1-2"]);
 }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod batch;
+pub mod entities;
 pub mod facets;
 pub mod index;
 pub mod info;
