@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+pub use crate::fuzz::mutate::Random;
+
 /// What a run of the program gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ran {
@@ -113,25 +115,4 @@ pub fn shared(rel: &str) -> Option<PathBuf> {
     }
     eprintln!("skipped: `../shared/{rel}` is not there");
     None
-}
-
-/// SplitMix64, so that a failing case can be run again.
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-
-    pub fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
-        &from[self.below(from.len())]
-    }
 }

@@ -168,9 +168,10 @@ fn near(facts: &Facts<'_>, at: usize, heading: Option<usize>) -> i32 {
             _ => 0,
         }
     } else {
-        match heading - at {
-            0..=40 => 8,
-            41..=100 => 2,
+        // What stands inside the heading is neither below nor above it.
+        match heading.checked_sub(at) {
+            Some(0..=40) => 8,
+            Some(41..=100) => 2,
             _ => -6,
         }
     }

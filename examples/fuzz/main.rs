@@ -1,0 +1,181 @@
+//! Throws awkward inputs at whatever reads what people and files hold.
+//!
+//! ```text
+//! cargo run --release --example fuzz -- query --minutes 10
+//! cargo run --release --example fuzz -- query --runs 1000000 [--seed N] [--from ROUND]
+//! cargo run --release --example fuzz -- query FILE…     the inputs in these files, once each
+//! cargo run --release --example fuzz                    lists the targets
+//! ```
+//! A target is a function over bytes that must come back, quickly and without a panic; what it
+//! asserts besides is its own affair. Inputs are mutated seeds. Each is written to a file before
+//! it is run, so that whatever kills the process leaves it there; a panic is made smaller first.
+//! The same targets run for some rounds with the other tests (`tests/it/fuzz.rs`).
+
+mod mutate;
+mod targets;
+
+use std::fs::{self, File};
+use std::io::{Seek, Write};
+use std::panic;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use mutate::{Random, mutated};
+use targets::{TARGETS, Target};
+
+/// An input that takes longer is as bad as one that panics.
+const LIMIT: Duration = Duration::from_secs(10);
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let name = args.next();
+    let Some(target) = TARGETS.iter().find(|t| Some(t.name) == name.as_deref()) else {
+        let names: Vec<&str> = TARGETS.iter().map(|t| t.name).collect();
+        eprintln!("usage: fuzz TARGET [--minutes N | --runs N] [--seed N] [--from ROUND] [FILE…]");
+        eprintln!("targets: {}", names.join(" "));
+        return ExitCode::from(2);
+    };
+    let mut plan = Plan { seed: 1, from: 0, runs: u64::MAX, minutes: u64::MAX, files: Vec::new() };
+    while let Some(arg) = args.next() {
+        let number = match arg.as_str() {
+            "--minutes" => &mut plan.minutes,
+            "--runs" => &mut plan.runs,
+            "--seed" => &mut plan.seed,
+            "--from" => &mut plan.from,
+            file => {
+                plan.files.push(PathBuf::from(file));
+                continue;
+            }
+        };
+        let Some(value) = args.next().and_then(|v| v.parse().ok()) else {
+            eprintln!("fuzz: `{arg}` takes a whole number");
+            return ExitCode::from(2);
+        };
+        *number = value;
+    }
+    if plan.minutes == u64::MAX && plan.runs == u64::MAX {
+        plan.minutes = 1;
+    }
+    match run(target, &plan) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fuzz: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a run does.
+struct Plan {
+    seed: u64,
+    /// The first round.
+    from: u64,
+    runs: u64,
+    minutes: u64,
+    /// Inputs to run instead.
+    files: Vec<PathBuf>,
+}
+
+fn run(target: &Target, plan: &Plan) -> Result<(), String> {
+    let path = std::env::temp_dir().join(format!("fuzz-{}-{}", target.name, std::process::id()));
+    let mut file = File::create(&path).map_err(|e| format!("`{}`: {e}", path.display()))?;
+    let seeds = (target.seeds)();
+    let round = Arc::new(AtomicU64::new(plan.from));
+    watch(Arc::clone(&round), path.clone());
+    let started = Instant::now();
+    let mut told = started;
+    let mut longest = (Duration::ZERO, plan.from);
+    let mut bytes = 0;
+    let inputs: Vec<Vec<u8>> = plan
+        .files
+        .iter()
+        .map(|f| fs::read(f).map_err(|e| format!("`{}`: {e}", f.display())))
+        .collect::<Result<_, _>>()?;
+    let runs = if inputs.is_empty() { plan.runs } else { inputs.len() as u64 };
+    for n in 0..runs {
+        let now = plan.from + n;
+        let input = match inputs.get(n as usize) {
+            Some(input) => input.clone(),
+            None => {
+                let mut random = Random::of_round(plan.seed, now);
+                mutated(&seeds, target.pieces, target.max_bytes, &mut random)
+            }
+        };
+        keep(&mut file, &input).map_err(|e| format!("`{}`: {e}", path.display()))?;
+        let start = Instant::now();
+        if panic::catch_unwind(|| (target.run)(&input)).is_err() {
+            let small = smaller(target, input);
+            keep(&mut file, &small).map_err(|e| format!("`{}`: {e}", path.display()))?;
+            let shown = String::from_utf8_lossy(&small[..small.len().min(400)]).into_owned();
+            return Err(format!("round {now} panics; `{}` holds {shown:?}", path.display()));
+        }
+        longest = longest.max((start.elapsed(), now));
+        bytes += input.len();
+        round.fetch_add(1, Ordering::Relaxed);
+        if told.elapsed() > Duration::from_secs(10) {
+            told = Instant::now();
+            eprintln!("{} runs in {:.0?}", n + 1, started.elapsed());
+        }
+        if started.elapsed().as_secs() / 60 >= plan.minutes {
+            break;
+        }
+    }
+    let n = round.load(Ordering::Relaxed) - plan.from;
+    println!(
+        "{}: {n} inputs, {} MB, {:.1?}; the longest took {:.1?} (round {})",
+        target.name,
+        bytes / 1_000_000,
+        started.elapsed(),
+        longest.0,
+        longest.1
+    );
+    let _ = fs::remove_file(&path);
+    Ok(())
+}
+
+fn keep(file: &mut File, input: &[u8]) -> std::io::Result<()> {
+    file.rewind()?;
+    file.write_all(input)?;
+    file.set_len(input.len() as u64)
+}
+
+/// Ends the process if a round takes too long.
+fn watch(round: Arc<AtomicU64>, path: PathBuf) {
+    std::thread::spawn(move || {
+        let mut last = (u64::MAX, Instant::now());
+        loop {
+            std::thread::sleep(Duration::from_millis(200));
+            let now = round.load(Ordering::Relaxed);
+            if now != last.0 {
+                last = (now, Instant::now());
+            } else if last.1.elapsed() > LIMIT {
+                eprintln!("fuzz: round {now} takes over {LIMIT:?}; `{}` holds it", path.display());
+                std::process::exit(1);
+            }
+        }
+    });
+}
+
+/// Takes away from an input that panics what is not needed for that.
+fn smaller(target: &Target, mut input: Vec<u8>) -> Vec<u8> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let mut len = input.len().div_ceil(2);
+    while len > 0 {
+        let mut at = 0;
+        while at < input.len() {
+            let mut less = input.clone();
+            less.drain(at..(at + len).min(input.len()));
+            match panic::catch_unwind(|| (target.run)(&less)) {
+                Ok(()) => at += len,
+                Err(_) => input = less,
+            }
+        }
+        len /= 2;
+    }
+    panic::set_hook(hook);
+    input
+}

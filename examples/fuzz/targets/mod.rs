@@ -1,0 +1,72 @@
+//! What is fuzzed: one function over bytes for each thing that reads foreign input.
+//!
+//! A new target is a line in [`TARGETS`] and a function in a file of its room.
+
+mod formats;
+mod query;
+
+/// Something that reads bytes from outside.
+pub struct Target {
+    /// What the command line calls it.
+    pub name: &'static str,
+    /// Whole inputs to begin from.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+    /// Short pieces that mean something to the reader; they are put in at random places.
+    pub pieces: &'static [&'static str],
+    /// No input is longer.
+    pub max_bytes: usize,
+    /// Must come back, quickly and without a panic, whatever the bytes are.
+    pub run: fn(&[u8]),
+}
+
+/// All of them, in the order in which they are listed.
+pub const TARGETS: &[Target] = &[
+    Target {
+        name: "query",
+        seeds: query::seeds,
+        pieces: query::PIECES,
+        max_bytes: 1 << 20,
+        run: query::parses,
+    },
+    Target {
+        name: "search",
+        seeds: query::seeds,
+        pieces: query::PIECES,
+        max_bytes: 1 << 12,
+        run: query::searches,
+    },
+    Target {
+        name: "text",
+        seeds: || formats::seeds(&["txt"]),
+        pieces: formats::TEXT,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.txt", bytes),
+    },
+    Target {
+        name: "markdown",
+        seeds: || formats::seeds(&["md"]),
+        pieces: formats::MARKDOWN,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.md", bytes),
+    },
+    Target {
+        name: "json",
+        seeds: || formats::seeds(&["json", "jsonl"]),
+        pieces: formats::JSON,
+        max_bytes: 1 << 18,
+        run: |bytes| {
+            formats::reads("a.json", bytes);
+            formats::reads("a.jsonl", bytes);
+        },
+    },
+    Target {
+        name: "html",
+        seeds: || formats::seeds(&["html", "mht"]),
+        pieces: formats::HTML,
+        max_bytes: 1 << 18,
+        run: |bytes| {
+            formats::reads("a.html", bytes);
+            formats::reads("a.mhtml", bytes);
+        },
+    },
+];
