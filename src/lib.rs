@@ -13,6 +13,7 @@ pub mod entities;
 pub mod formats;
 pub mod index;
 pub mod ingest;
+pub mod language;
 pub mod model;
 pub mod output;
 pub mod query;

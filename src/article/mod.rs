@@ -7,6 +7,7 @@
 pub mod bylines;
 pub mod dates;
 pub mod furniture;
+pub mod language;
 mod months;
 pub mod names;
 pub mod notes;

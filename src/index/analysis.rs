@@ -1,18 +1,13 @@
-//! Text → terms: the two analysers of the index, and the stem of a query word.
+//! Text → terms: the two analysers of the index.
 //!
-//! Both read `crate::text::tokens`, so position `i` is the same token everywhere. Stems are
-//! remembered per analyser: a corpus has far fewer words than tokens.
+//! Both read `crate::text::tokens`, so position `i` is the same token everywhere. Tantivy knows one
+//! analyser a field, which is English here; the stems of other languages reach it ready made.
 
-use rustc_hash::FxHashMap;
-use tantivy::tokenizer::{
-    Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
-};
+use tantivy::tokenizer::{PreTokenizedString, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::{EXACT_TOKENIZER, STEM_TOKENIZER};
+use super::stems::{StemLanguage, WordStemmer};
 use crate::text;
-
-/// How many stems an analyser remembers before it starts afresh.
-const STEM_CACHE_WORDS: usize = 200_000;
 
 /// Registers the analysers under the names that the schema uses.
 pub fn register(manager: &TokenizerManager) {
@@ -20,37 +15,18 @@ pub fn register(manager: &TokenizerManager) {
     manager.register(EXACT_TOKENIZER, ExactTokenizer::default());
 }
 
-/// Stems single words; English (Snowball).
-#[derive(Clone)]
-pub struct WordStemmer {
-    analyzer: TextAnalyzer,
-    cache: FxHashMap<Box<str>, Box<str>>,
-}
-
-impl Default for WordStemmer {
-    fn default() -> WordStemmer {
-        let analyzer = TextAnalyzer::builder(RawTokenizer::default())
-            .filter(Stemmer::new(Language::English))
-            .build();
-        WordStemmer { analyzer, cache: FxHashMap::default() }
+/// The stems of `text` by the rules of `language`, at the positions that the analyser for English
+/// would give them.
+#[must_use]
+pub fn stems(text: &str, language: StemLanguage) -> PreTokenizedString {
+    let mut analyser =
+        StemTokenizer { stemmer: WordStemmer::new(Some(language)), token: Token::default() };
+    let mut stream = analyser.token_stream(text);
+    let mut tokens = Vec::new();
+    while stream.advance() {
+        tokens.push(stream.token().clone());
     }
-}
-
-impl WordStemmer {
-    /// The stem of a token, as `body` holds it.
-    pub fn stem(&mut self, token: &str) -> &str {
-        let folded = text::fold_stem_input(token);
-        if self.cache.len() >= STEM_CACHE_WORDS {
-            self.cache.clear();
-        }
-        if !self.cache.contains_key(folded.as_ref()) {
-            let mut stream = self.analyzer.token_stream(&folded);
-            let stem = stream.next().map_or_else(String::new, |t| t.text.clone());
-            drop(stream);
-            self.cache.insert(folded.clone().into(), stem.into());
-        }
-        &self.cache[folded.as_ref()]
-    }
+    PreTokenizedString { text: String::new(), tokens }
 }
 
 /// Emits one stem a token.
@@ -169,6 +145,8 @@ impl TokenStream for ExactStream<'_> {
 
 #[cfg(test)]
 mod tests {
+    use tantivy::tokenizer::TextAnalyzer;
+
     use super::*;
 
     fn terms(tokenizer: impl Tokenizer, text: &str) -> Vec<(usize, String)> {
@@ -196,6 +174,14 @@ mod tests {
             [(0, "us"), (0, "US"), (1, "drones"), (2, "struck"), (3, "lahore"), (4, "café")]
                 .map(|(p, s)| (p, s.to_string()))
         );
+    }
+
+    #[test]
+    fn other_languages_share_the_positions() {
+        let german = StemLanguage::of("de").expect("German has rules");
+        let made = stems("Die Häuser, am Rhein", german).tokens;
+        let made: Vec<_> = made.iter().map(|t| (t.position, t.text.as_str())).collect();
+        assert_eq!(made, [(0, "de:die"), (1, "de:haus"), (2, "de:am"), (3, "de:rhein")]);
     }
 
     #[test]

@@ -4,11 +4,13 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
+use super::analysis;
 use super::record::{
     ArticleRecord, Head, PassageRecord, StoredMention, content_hash, paragraph_kinds,
 };
 use super::schema::{self, Fields, PARAGRAPH_START, PASSAGE, SENTENCE_START};
 use super::state::ArticleState;
+use super::stems::StemLanguage;
 use crate::article::names::fold_name;
 use crate::entities::{ArticleTally, article_tally, fold_alias, mention_key};
 use crate::model::{Article, Basis, Mention, Paragraph, Passage, Sourced};
@@ -91,7 +93,7 @@ pub fn restored(
         date: head.date.clone(),
         source: sourced("source", &head.source),
         url: sourced("url", &head.url),
-        lang: sourced("lang", &record.lang),
+        lang: sourced("lang", &head.lang),
         tags: record.tags.clone(),
         entities: Vec::new(),
         bio: record.bio.clone(),
@@ -118,6 +120,7 @@ fn documents(fields: &Fields, prepared: &Prepared) -> Documents {
     let tally = article_tally(&prepared.passages, &prepared.mentions, &article.entities);
     let title = article.title.as_ref().map_or("", |t| t.value.as_str());
     let title_tokens = text::tokens(title).count() as u64 * prepared.passages.len() as u64;
+    let language = head.lang.as_deref().and_then(StemLanguage::of);
     let mut documents = Vec::with_capacity(prepared.passages.len() + 1);
     let has_head = prepared.passages.first().is_some_and(|p| p.locus.is_head());
     let mut tokens = 0;
@@ -125,9 +128,9 @@ fn documents(fields: &Fields, prepared: &Prepared) -> Documents {
         prepared.passages.iter().zip(&prepared.mentions).enumerate()
     {
         let mut doc = TantivyDocument::default();
-        let n_tokens = add_words(&mut doc, fields, passage, mentions);
+        let n_tokens = add_words(&mut doc, fields, passage, mentions, language);
         tokens += n_tokens;
-        add_metadata(&mut doc, fields, prepared, !tally.is_empty());
+        add_metadata(&mut doc, fields, prepared, !tally.is_empty(), language);
         // The head is 0 and the body begins at 1, whether there is a head or not.
         let first = if has_head { 0 } else { 1 };
         doc.add_u64(fields.ordinal, (first + ordinal) as u64);
@@ -176,6 +179,7 @@ fn head(prepared: &Prepared) -> Head {
         date: article.date.clone(),
         source: value(&article.source),
         url: value(&article.url),
+        lang: value(&article.lang),
         path: prepared.path.clone(),
     }
 }
@@ -186,8 +190,9 @@ fn add_words(
     fields: &Fields,
     passage: &Passage,
     mentions: &[Mention],
+    language: Option<StemLanguage>,
 ) -> u64 {
-    doc.add_text(fields.body, &passage.text);
+    add_stems(doc, fields.body, &passage.text, language);
     doc.add_text(fields.body_exact, &passage.text);
     let mut bounds: Vec<Token> = Vec::new();
     let mut keys: Vec<Token> = Vec::new();
@@ -215,16 +220,30 @@ fn add_words(
     n_tokens
 }
 
-fn add_metadata(doc: &mut TantivyDocument, fields: &Fields, prepared: &Prepared, names: bool) {
+/// Adds a text to a field of stems.
+fn add_stems(doc: &mut TantivyDocument, field: Field, text: &str, language: Option<StemLanguage>) {
+    match language {
+        None => doc.add_text(field, text),
+        Some(language) => doc.add_pre_tokenized_text(field, analysis::stems(text, language)),
+    }
+}
+
+fn add_metadata(
+    doc: &mut TantivyDocument,
+    fields: &Fields,
+    prepared: &Prepared,
+    names: bool,
+    language: Option<StemLanguage>,
+) {
     let article = &prepared.article;
     doc.add_text(fields.key, &prepared.key);
     doc.add_text(fields.path, &prepared.path);
     doc.add_u64(fields.uid, prepared.uid);
     if let Some(title) = &article.title {
-        doc.add_text(fields.title, &title.value);
+        add_stems(doc, fields.title, &title.value, language);
     }
     if let Some(deck) = &article.deck {
-        doc.add_text(fields.deck, deck);
+        add_stems(doc, fields.deck, deck, language);
     }
     let mut author_words = Vec::new();
     let mut position = 0;
@@ -299,7 +318,6 @@ fn add_article(
         bio: article.bio.clone(),
         corrections: article.corrections.clone(),
         related: article.related.clone(),
-        lang: article.lang.as_ref().map(|l| l.value.clone()),
         tags: article.tags.clone(),
         kinds: paragraph_kinds(&article.paragraphs),
         basis: bases(article),

@@ -11,6 +11,7 @@ pub mod record;
 pub mod schema;
 mod snapshot;
 pub mod state;
+pub mod stems;
 pub mod table;
 mod writer;
 

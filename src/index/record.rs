@@ -37,6 +37,9 @@ pub struct Head {
     /// The address.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
+    /// The language code; it says how the words are stemmed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub lang: Option<String>,
     /// Root-relative path of the file.
     pub path: String,
 }
@@ -143,8 +146,6 @@ pub struct ArticleRecord {
     pub corrections: Vec<String>,
     /// What the page advertises.
     pub related: Vec<Related>,
-    /// Language.
-    pub lang: Option<String>,
     /// Tags.
     pub tags: Vec<String>,
     /// Kinds of the paragraphs that are not plain text, by number.

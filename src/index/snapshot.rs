@@ -1,5 +1,6 @@
 //! One commit of an index, opened for searching.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use super::directory::{IndexDirectory, check_segments};
 use super::record::{ArticleRecord, PassageRecord};
 use super::schema::{self, Fields};
 use super::state::{FORMAT, Payload, State, read_state};
+use super::stems::StemLanguage;
 use super::table::EntityTable;
 
 /// Why an index cannot be opened.
@@ -72,6 +74,7 @@ pub struct Snapshot {
     payload: Payload,
     meta: IndexMeta,
     entities: OnceLock<EntityTable>,
+    languages: OnceLock<Vec<StemLanguage>>,
     /// Open files outlive their names, so the table is opened together with the segments.
     directory: IndexDirectory,
 }
@@ -137,6 +140,7 @@ impl Snapshot {
             payload,
             meta,
             entities: OnceLock::new(),
+            languages: OnceLock::new(),
             directory,
         })
     }
@@ -203,6 +207,27 @@ impl Snapshot {
         let table = EntityTable::open(bytes)
             .with_context(|| format!("`{}` is damaged", self.dir.join(name).display()))?;
         Ok(self.entities.get_or_init(|| table))
+    }
+
+    /// The languages besides English whose words have stems of their own here, in the order of
+    /// their codes; those of deleted articles count until these are purged.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn stem_languages(&self) -> Result<&[StemLanguage]> {
+        if let Some(languages) = self.languages.get() {
+            return Ok(languages);
+        }
+        let mut languages = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.lang)?;
+            let mut codes = index.terms().stream()?;
+            while codes.advance() {
+                let code = std::str::from_utf8(codes.key()).unwrap_or_default();
+                languages.extend(StemLanguage::of(code));
+            }
+        }
+        Ok(self.languages.get_or_init(|| languages.into_iter().collect()))
     }
 
     /// True for a name that a segment file has and this commit does not use.

@@ -12,7 +12,7 @@ use std::thread;
 use anyhow::Result;
 
 use super::run::{IngestOptions, Progress, RootWork, Share};
-use crate::article::{PassageOptions, passages};
+use crate::article::{PassageOptions, language, passages};
 use crate::corpus::{self, Overrides};
 use crate::entities;
 use crate::formats::{self, Skip, SkipKind, safe_key};
@@ -181,6 +181,7 @@ impl Shared<'_> {
             Ok(_) if over() => {}
             Ok(mut article) => {
                 corpus::apply(&mut article, &overrides);
+                language::settle(&mut article);
                 let known = Arc::clone(&known);
                 // The other end is gone only after a panic, which the scope hands on.
                 let _ = queue.send(Unprepared { job, place, article, known });
@@ -241,7 +242,9 @@ impl Shared<'_> {
         let passages = passages(&article, &PassageOptions::default());
         let mentions = match self.options.entities {
             true => {
-                let recogniser = Some(entities::Recogniser::shipped());
+                // It has learnt English names among English words; in other languages only what
+                // an article declares or defines is sure.
+                let recogniser = language::is_english(&article).then(entities::Recogniser::shipped);
                 entities::mentions(&passages, &article.entities, recogniser)
             }
             false => vec![Vec::new(); passages.len()],

@@ -19,7 +19,6 @@ mod errors;
 mod field_values;
 mod fields;
 mod filters;
-mod lang;
 mod lexer;
 mod normal;
 mod parser;
@@ -38,7 +37,6 @@ pub use ast::*;
 pub use caps::{COMMON_WORDS, is_case_word};
 pub use errors::{FlagValue, QueryError};
 pub use filters::Filters;
-pub use lang::{LANGUAGES, Language, code as lang_code};
 pub use remarks::Note;
 
 use jiff::civil;

@@ -8,7 +8,6 @@ use super::ast::{DateRange, Filter, NameField, Part, TextField, Value};
 use super::dates::{self, DateProblem};
 use super::errors::{QueryError, quoted};
 use super::fields::Field;
-use super::lang;
 use super::remarks::Remarks;
 use crate::model::Span;
 use crate::text;
@@ -114,7 +113,7 @@ fn text_values(field: TextField, values: &[RawValue]) -> Read<Vec<Value>> {
 }
 
 fn language(value: &RawValue) -> Read<String> {
-    lang::code(&value.text).map(str::to_string).ok_or_else(|| {
+    crate::language::code(&value.text).map(str::to_string).ok_or_else(|| {
         let message = format!("{} is no language that has a name here", quoted(&value.text));
         QueryError::new("unknown_lang", value.span, message)
             .hint("write a two-letter code or an English name: lang:en or lang:English")

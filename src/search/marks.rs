@@ -10,9 +10,9 @@ use tantivy::schema::Field;
 use super::cursor::Slots;
 use super::plan::{Clause, Plan};
 use super::spans::{self, Nearness, Range};
-use crate::index::analysis::WordStemmer;
 use crate::index::record::PassageRecord;
 use crate::index::schema::Fields;
+use crate::index::stems::{StemLanguage, Stemmers};
 use crate::model::Span;
 use crate::text;
 
@@ -20,7 +20,7 @@ use crate::text;
 pub struct Marker<'p> {
     plan: &'p Plan,
     fields: Fields,
-    stemmer: WordStemmer,
+    stemmers: Stemmers,
     /// Which of the plan's terms there are, by field and text.
     wanted: FxHashMap<(Field, &'p [u8]), usize>,
     /// Which first letters (ASCII, lower case) the wanted words have; a stem begins as its word.
@@ -34,8 +34,11 @@ impl<'p> Marker<'p> {
         let mut wanted = FxHashMap::default();
         want(&plan.clause, &mut wanted);
         let mut initials = [false; 128];
-        for (_, text) in wanted.keys().filter(|(field, _)| *field != fields.mention) {
+        for (field, text) in wanted.keys().filter(|(field, _)| *field != fields.mention) {
             match text.first() {
+                // Stems of other languages than English say so first, and some of their rules
+                // take a word's beginning away.
+                _ if *field == fields.body && text.contains(&b':') => initials = [true; 128],
                 Some(first) if first.is_ascii() => {
                     initials[first.to_ascii_lowercase() as usize] = true;
                 }
@@ -43,7 +46,7 @@ impl<'p> Marker<'p> {
                 _ => initials = [true; 128],
             }
         }
-        Marker { plan, fields: *fields, stemmer: WordStemmer::default(), wanted, initials }
+        Marker { plan, fields: *fields, stemmers: Stemmers::default(), wanted, initials }
     }
 
     /// The bytes of the passage's text that satisfied the plan: sorted, none overlapping.
@@ -53,8 +56,9 @@ impl<'p> Marker<'p> {
         }
         let tokens: Vec<Span> = text::tokens(&passage.text).collect();
         let mut places = vec![Vec::new(); self.wanted.len()];
+        let language = passage.head.lang.as_deref().and_then(StemLanguage::of);
         for (position, token) in tokens.iter().enumerate() {
-            self.place(token.of(&passage.text), position as u32, &mut places);
+            self.place(token.of(&passage.text), language, position as u32, &mut places);
         }
         let mut whole = FxHashMap::default();
         self.place_mentions(passage, &tokens, &mut places, &mut whole);
@@ -75,7 +79,13 @@ impl<'p> Marker<'p> {
         merge(found, &tokens)
     }
 
-    fn place(&mut self, token: &str, position: u32, places: &mut [Vec<Range>]) {
+    fn place(
+        &mut self,
+        token: &str,
+        language: Option<StemLanguage>,
+        position: u32,
+        places: &mut [Vec<Range>],
+    ) {
         // Most words are passed over by their first letter, since stemming is dear.
         let first = token.as_bytes()[0];
         if first.is_ascii() && !self.initials[first.to_ascii_lowercase() as usize] {
@@ -86,7 +96,7 @@ impl<'p> Marker<'p> {
                 places[*idx].push(Range::token(position));
             }
         };
-        hit(&self.wanted, self.fields.body, self.stemmer.stem(token));
+        hit(&self.wanted, self.fields.body, self.stemmers.of(language).stem(token));
         hit(&self.wanted, self.fields.body_exact, &text::fold_exact(token));
         if let Some(cased) = text::cased_form(token) {
             hit(&self.wanted, self.fields.body_exact, &cased);

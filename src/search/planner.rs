@@ -17,7 +17,7 @@ use super::spans::Nearness;
 use crate::article::names::fold_name;
 use crate::entities::fold_alias;
 use crate::index::Snapshot;
-use crate::index::analysis::WordStemmer;
+use crate::index::stems::Stemmers;
 use crate::model::Span;
 use crate::query::{
     Filter, Group, Matching, NameField, Near, Node, NodeKind, Occur, Part, Phrase, QueryError,
@@ -34,7 +34,7 @@ pub fn plan(snapshot: &Snapshot, tree: &Node, scope: Scope) -> Result<Plan> {
         snapshot,
         scope,
         collection: collection(snapshot),
-        stemmer: WordStemmer::default(),
+        stemmers: Stemmers::default(),
         leaves: Vec::new(),
     };
     let clause = planner.clause(tree, true)?;
@@ -66,7 +66,7 @@ struct Planner<'a> {
     snapshot: &'a Snapshot,
     scope: Scope,
     collection: Collection,
-    stemmer: WordStemmer,
+    stemmers: Stemmers,
     leaves: Vec<Leaf>,
 }
 
@@ -205,10 +205,7 @@ impl Planner<'_> {
         let fields = self.snapshot.fields();
         let exact = |form: &str| Term::from_field_text(fields.body_exact, form);
         Ok(match token.matching {
-            Matching::Stem => {
-                let stem = self.stemmer.stem(&token.form);
-                vec![Term::from_field_text(fields.body, stem)]
-            }
+            Matching::Stem => self.stems(fields.body, &token.form)?,
             Matching::Exact | Matching::Cased => vec![exact(&token.form)],
             Matching::Wildcard => {
                 let pattern = Pattern::glob(&token.form);
@@ -221,6 +218,24 @@ impl Planner<'_> {
                 words.iter().map(|w| exact(w)).collect()
             }
         })
+    }
+
+    /// A word's stems: the English one, and those of the other languages of the index that some
+    /// passage has. Without the latter, as in an index in English, it is one term.
+    fn stems(&mut self, field: Field, word: &str) -> Result<Vec<Term>> {
+        let english = Term::from_field_text(field, self.stemmers.of(None).stem(word));
+        let mut others = Vec::new();
+        for language in self.snapshot.stem_languages()? {
+            let stem = self.stemmers.of(Some(*language)).stem(word);
+            let term = Term::from_field_text(field, stem);
+            if self.snapshot.doc_freq(&term)? > 0 {
+                others.push(term);
+            }
+        }
+        if others.is_empty() || self.snapshot.doc_freq(&english)? > 0 {
+            others.insert(0, english);
+        }
+        Ok(others)
     }
 
     fn expand(&self, field: Field, pattern: &Pattern, token: &Token) -> Result<Vec<String>> {
@@ -367,12 +382,10 @@ impl Planner<'_> {
 
     fn title(&mut self, text: &str) -> Result<Clause> {
         let field = self.snapshot.fields().title;
-        let mut slots: Vec<Clause> = crate::text::tokens(text)
-            .map(|span| {
-                let stem = self.stemmer.stem(span.of(text));
-                Clause::Term(Term::from_field_text(field, stem), None)
-            })
-            .collect();
+        let mut slots = Vec::new();
+        for span in crate::text::tokens(text) {
+            slots.push(one_of(self.stems(field, span.of(text))?, None));
+        }
         Ok(match slots.len() {
             0 => Clause::Nothing,
             1 => slots.remove(0),

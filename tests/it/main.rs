@@ -7,6 +7,7 @@ mod crash;
 mod fuzz;
 mod harness;
 mod incremental;
+mod languages;
 mod new_europe;
 mod readme;
 mod seed;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::super::args::InspectArgs;
 use super::super::messages::{Failure, eprintln};
 use super::super::{FAILED, FOUND};
+use crate::article::language;
 use crate::corpus::{Config, apply};
 use crate::formats;
 use crate::model::{Article, Basis, Sourced};
@@ -48,6 +49,7 @@ fn read(file: &Path, config: Option<&Path>) -> Result<(Vec<Article>, Vec<String>
     formats::read_file(file, &name, &options, &mut |read| match read {
         Ok(mut article) => {
             apply(&mut article, &overrides);
+            language::settle(&mut article);
             articles.push(article);
         }
         Err(skip) => skipped.push(match &skip.hint {

@@ -99,7 +99,7 @@ fn json(shown: &Shown, context: usize) -> ShownRecord<'_> {
         url: &head.url,
         path: &head.path,
         tags: &shown.article.tags,
-        lang: &shown.article.lang,
+        lang: &shown.article.head.lang,
         bio: &shown.article.bio,
         corrections: &shown.article.corrections,
         related: &shown.article.related,

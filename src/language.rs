@@ -1,4 +1,7 @@
 //! Languages: code, three-letter code, English name.
+//!
+//! In: what a person or a page wrote. Out: a primary code. Which language a text is in is told by
+//! `article::language`, and how its words are stemmed by `index::stems`.
 
 /// One language: its primary code (ISO 639-1), its three-letter code (ISO 639-3, or the
 /// macrolanguage's), and its English names.
@@ -20,7 +23,7 @@ const fn language(
 }
 
 /// The languages that byline has names for.
-pub const LANGUAGES: [Language; 78] = [
+pub const LANGUAGES: [Language; 81] = [
     language("af", "afr", &["afrikaans"]),
     language("ak", "aka", &["akan", "twi"]),
     language("am", "amh", &["amharic"]),
@@ -76,6 +79,7 @@ pub const LANGUAGES: [Language; 78] = [
     language("ne", "nep", &["nepali"]),
     language("nl", "nld", &["dutch", "flemish"]),
     language("no", "nor", &["norwegian"]),
+    language("or", "ori", &["odia", "oriya"]),
     language("pa", "pan", &["punjabi"]),
     language("pl", "pol", &["polish"]),
     language("ps", "pus", &["pashto"]),
@@ -92,21 +96,30 @@ pub const LANGUAGES: [Language; 78] = [
     language("ta", "tam", &["tamil"]),
     language("te", "tel", &["telugu"]),
     language("th", "tha", &["thai"]),
+    language("tk", "tuk", &["turkmen"]),
     language("tl", "tgl", &["tagalog", "filipino"]),
     language("tr", "tur", &["turkish"]),
     language("uk", "ukr", &["ukrainian"]),
     language("ur", "urd", &["urdu"]),
     language("uz", "uzb", &["uzbek"]),
     language("vi", "vie", &["vietnamese"]),
+    language("yi", "yid", &["yiddish"]),
     language("zh", "zho", &["chinese", "mandarin"]),
 ];
 
 /// The code for what a person wrote: a code (`en`, `eng`, `en-GB`) or an English name, in any
-/// case. `None` where the table has none.
+/// case. `None` where the table has none. The written forms of Norwegian are Norwegian, and
+/// Mandarin is Chinese.
 #[must_use]
 pub fn code(written: &str) -> Option<&'static str> {
     let lower = written.trim().to_lowercase();
-    let primary = lower.split(['-', '_']).next().unwrap_or("");
+    let primary = match lower.split(['-', '_']).next().unwrap_or("") {
+        "nb" | "nn" | "nob" | "nno" => "no",
+        "cmn" => "zh",
+        "pes" => "fa",
+        "iw" => "he",
+        primary => primary,
+    };
     let found = LANGUAGES
         .iter()
         .find(|l| l.code == primary || l.code3 == primary || l.names.contains(&lower.as_str()))?;
@@ -125,6 +138,8 @@ mod tests {
             ("eng", Some("en")),
             ("Urdu", Some("ur")),
             ("farsi", Some("fa")),
+            ("nb-NO", Some("no")),
+            ("cmn", Some("zh")),
             ("Klingon", None),
             ("", None),
         ];
