@@ -10,6 +10,7 @@ pub mod batch;
 pub mod cli;
 pub mod corpus;
 pub mod entities;
+pub mod eval;
 pub mod formats;
 pub mod index;
 pub mod ingest;

@@ -65,6 +65,8 @@ pub enum Command {
     Facets(Box<FacetsArgs>),
     /// Measure how well entities are recognised
     Entities(EntitiesArgs),
+    /// Measure how well a judged collection is ranked
+    Eval(RankingEvalArgs),
     /// Show how a query is understood
     Parse(Box<ParseArgs>),
     /// Show how a file is understood
@@ -425,6 +427,39 @@ pub struct EvalArgs {
     #[arg(value_name = "FILE.conll")]
     pub file: PathBuf,
     /// Print JSON, fractions in place of per cent
+    #[arg(long)]
+    pub json: bool,
+}
+
+const EVAL_FOOTER: &str = "\
+Indexes the corpus into a temporary folder, runs every query as plain words, ranks articles, and \
+measures as trec_eval does. The files are laid out as BEIR has them:
+  corpus   {\"_id\":\"d1\",\"title\":\"…\",\"text\":\"…\"}
+  queries  {\"_id\":\"q1\",\"text\":\"…\"}
+  qrels    a line of headings, then q1<TAB>d1<TAB>1
+
+Exit codes: 0 measured, 2 an error.
+
+Example:
+  byline eval --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv";
+
+/// Flags of `eval`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = EVAL_FOOTER)]
+pub struct RankingEvalArgs {
+    /// The documents
+    #[arg(long, value_name = "C.jsonl")]
+    pub corpus: PathBuf,
+    /// The queries
+    #[arg(long, value_name = "Q.jsonl")]
+    pub queries: PathBuf,
+    /// The judgements
+    #[arg(long, value_name = "R.tsv")]
+    pub qrels: PathBuf,
+    /// Write the run in TREC's format, queries without judgements too
+    #[arg(long, value_name = "OUT.trec")]
+    pub run: Option<PathBuf>,
+    /// Print JSON, with the measures of every query
     #[arg(long)]
     pub json: bool,
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod batch;
 mod corpus;
 mod crash;
+mod eval;
 mod fuzz;
 mod harness;
 mod incremental;

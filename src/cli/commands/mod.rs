@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod entities;
+pub mod eval;
 pub mod facets;
 pub mod index;
 pub mod info;
