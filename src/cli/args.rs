@@ -441,7 +441,8 @@ measures as trec_eval does. The files are laid out as BEIR has them:
 Exit codes: 0 measured, 2 an error.
 
 Example:
-  byline eval --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv";
+  byline eval --corpus c.jsonl --queries q.jsonl \\
+      --qrels r.tsv";
 
 /// Flags of `eval`.
 #[derive(Clone, Debug, Args)]
