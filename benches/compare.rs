@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench --bench compare [-- [--mb N] [PART…]]
 //! ```
-//! Parts: `index search batch cold memory`; none means all. The corpus is made of the sentences
+//! Parts: `index entities search batch cold memory`; none means all. The corpus is made of the sentences
 //! of a collection of commentary shuffled by a seed (of the project's own notes where that
 //! collection is not there), so that word frequencies are real and sizes are chosen.
 
@@ -19,10 +19,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use byline::batch::{self, InputForm, RunOptions};
+use byline::entities::Recogniser;
 use byline::index::Snapshot;
 use byline::ingest::{self, IngestOptions, RootGiven};
 use byline::output::batch::{RecordFormat, RecordOptions, render_record};
 use byline::search::{self, SearchRequest};
+use byline::text;
 use jiff::civil::date;
 
 use bare::{Bare, BareQuery};
@@ -41,7 +43,7 @@ fn main() {
         .position(|a| a == "--mb")
         .and_then(|at| args.get(at + 1)?.parse().ok())
         .unwrap_or(100);
-    let parts: Vec<&str> = ["index", "search", "batch", "cold", "memory"]
+    let parts: Vec<&str> = ["index", "entities", "search", "batch", "cold", "memory"]
         .into_iter()
         .filter(|p| args.iter().any(|a| a == p))
         .collect();
@@ -53,6 +55,9 @@ fn main() {
     let (ours, bare) = (dir.join(format!("ours-{mb}")), dir.join(format!("bare-{mb}")));
     if wants("index") || !ours.join("meta.json").exists() || !bare.join("meta.json").exists() {
         index(&corpus, &ours, &bare, mb);
+    }
+    if wants("entities") {
+        entities(&corpus, &dir.join("entities"));
     }
     if wants("search") || wants("batch") {
         let snapshot = Snapshot::open(&ours).expect("the index opens");
@@ -86,7 +91,7 @@ fn header(what: &str) {
     println!("\n{what:<28} {:>12} {:>12} {:>7}", "byline", "tantivy", "ratio");
 }
 
-fn ingest(corpus: &Path, dir: &Path, jobs: usize) {
+fn ingest(corpus: &Path, dir: &Path, jobs: usize, entities: bool) {
     let _ = fs::remove_dir_all(dir);
     let options = IngestOptions {
         roots: vec![RootGiven { path: corpus.to_path_buf(), config: None }],
@@ -94,7 +99,7 @@ fn ingest(corpus: &Path, dir: &Path, jobs: usize) {
         rebuild: false,
         dry_run: false,
         jobs,
-        entities: false,
+        entities,
     };
     ingest::run(dir, &options, &AtomicBool::new(false), &|_| {}).expect("the corpus is indexed");
 }
@@ -109,7 +114,7 @@ fn index(corpus: &Path, ours: &Path, bare: &Path, mb: usize) {
         start.elapsed()
     };
     let best = |f: &dyn Fn()| (0..2).map(|_| time(f)).min().expect("two runs");
-    let own = best(&|| ingest(corpus, ours, threads()));
+    let own = best(&|| ingest(corpus, ours, threads(), false));
     let merged = best(&|| bare::index(&passages, bare, threads(), true));
     row("one segment", own, merged);
     let unmerged = best(&|| bare::index(&passages, &bare.with_extension("raw"), threads(), false));
@@ -122,6 +127,36 @@ fn index(corpus: &Path, ours: &Path, bare: &Path, mb: usize) {
         rate(merged),
         rate(unmerged)
     );
+}
+
+/// The recogniser alone on one core, and what names cost while indexing.
+fn entities(corpus: &Path, dir: &Path) {
+    let start = Instant::now();
+    let recogniser = Recogniser::shipped();
+    println!("\nthe recogniser is ready after {:.1?}", start.elapsed());
+    let passages = corpus::passages(corpus);
+    let texts: Vec<&str> = passages.iter().take(20_000).map(|p| p.text.as_str()).collect();
+    let n_tokens: usize = texts.iter().map(|t| text::tokens(t).count()).sum();
+    // About as many passages as an article of the corpus has: the recogniser reads an article
+    // at a time.
+    let read = || {
+        let start = Instant::now();
+        for article in texts.chunks(10) {
+            std::hint::black_box(recogniser.find(article));
+        }
+        start.elapsed()
+    };
+    let best = (0..RUNS).map(|_| read()).min().expect("there are runs");
+    println!("{:.0} tokens a second on one core", n_tokens as f64 / best.as_secs_f64());
+    let time = |with: bool| {
+        let start = Instant::now();
+        ingest(corpus, dir, threads(), with);
+        start.elapsed()
+    };
+    let best = |with: bool| (0..2).map(|_| time(with)).min().expect("two runs");
+    let (with, without) = (best(true), best(false));
+    let ratio = with.as_secs_f64() / without.as_secs_f64();
+    println!("indexing with entities {with:.1?}, without {without:.1?}: {ratio:.2} times");
 }
 
 /// Mean time of a query over a list, the least of [`RUNS`].
