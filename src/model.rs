@@ -54,6 +54,14 @@ pub enum Basis {
     FrontMatter,
     /// A field of a JSON object.
     Json,
+    /// A column of a table.
+    Table,
+    /// An element of a feed.
+    Feed,
+    /// A header of a mail.
+    Mail,
+    /// An entry of a reference manager's export.
+    Export,
     /// JSON-LD in a page.
     JsonLd,
     /// A `<meta>` element or the like in a page.
@@ -88,6 +96,10 @@ impl Basis {
             Basis::Override => "override",
             Basis::FrontMatter => "front-matter",
             Basis::Json => "json",
+            Basis::Table => "table",
+            Basis::Feed => "feed",
+            Basis::Mail => "mail",
+            Basis::Export => "export",
             Basis::JsonLd => "json-ld",
             Basis::Meta => "meta",
             Basis::Markup => "markup",
@@ -476,6 +488,9 @@ pub struct Article {
     pub paragraphs: Vec<Paragraph>,
     /// Other declared fields, kept as they are for `inspect` and `show`.
     pub extra: Vec<(String, String)>,
+    /// The member of an archive that it was read from, by its path in there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub member: Option<String>,
 }
 
 /// Which part of an article a passage holds.

@@ -81,6 +81,16 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     charset(name?).filter(|encoding| *encoding != UTF_8)
 }
 
+/// The charset that an XML declaration names.
+#[must_use]
+pub fn declared_in_xml(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARED_IN_BYTES)]);
+    let (said, _) = head.trim_start().strip_prefix("<?xml")?.split_once("?>")?;
+    let (_, value) = said.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    charset(value.get(1..)?.split(['"', '\'']).next()?)
+}
+
 fn declaration(line: &str) -> Option<&str> {
     let (key, value) = line.split_once([':', '='])?;
     let value = value.trim().trim_matches(['"', '\'']);

@@ -4,7 +4,7 @@
 //! the file is refused. Nothing is decoded for good here.
 
 use super::decode;
-use super::{Skip, front_matter};
+use super::{Skip, feed, front_matter};
 
 /// How much of a file is looked at.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -24,6 +24,8 @@ pub enum Format {
     Mhtml,
     /// Plain text: the dump of a page.
     Text,
+    /// A feed: RSS, RDF, Atom, JSON Feed.
+    Feed,
 }
 
 /// The format of a file that begins with `head`. `whole` tells that the head is all of it.
@@ -51,6 +53,9 @@ pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Resu
     }
     if is_html(start, name) {
         return Ok(Format::Html);
+    }
+    if feed::is_feed(after_preamble(start)) {
+        return Ok(Format::Feed);
     }
     refuse_markup(start)?;
     Ok(format_of(text, start, whole, &extension(name)))
@@ -151,8 +156,8 @@ fn begins(text: &str, prefix: &str) -> bool {
 fn refuse_markup(start: &str) -> Result<(), Skip> {
     let start = after_preamble(start);
     let has = |prefix: &str| begins(start, prefix);
-    if has("<!doctype") || has("<?xml") || has("<rss") || has("<feed") {
-        return Err(Skip::refused("XML (a feed or the like) is not read yet"));
+    if has("<!doctype") || has("<?xml") {
+        return Err(Skip::refused("XML that is neither a page nor a feed"));
     }
     if has("{\\rtf") {
         return Err(Skip::refused("RTF is not read yet").hint("save it as text"));
@@ -160,25 +165,29 @@ fn refuse_markup(start: &str) -> Result<(), Skip> {
     Ok(())
 }
 
-/// What follows comments, and an XML declaration that a page of HTML follows.
+/// What follows comments, and an XML declaration that a page of HTML or a feed follows.
 fn after_preamble(start: &str) -> &str {
+    let rest = after_remarks(start, false);
+    let inner = after_remarks(rest, true);
+    let is_html = begins(inner, "<!doctype html") || begins(inner, "<html");
+    if is_html || feed::is_feed(inner) { inner } else { rest }
+}
+
+/// What follows comments and, if asked, processing instructions and declarations without a DTD.
+fn after_remarks(start: &str, instructions: bool) -> &str {
     let mut rest = start;
-    while let Some(comment) = rest.strip_prefix("<!--") {
-        let Some((_, after)) = comment.split_once("-->") else {
-            break;
+    loop {
+        let (open, close) = match () {
+            () if rest.starts_with("<!--") => ("<!--", "-->"),
+            () if instructions && rest.starts_with("<?") => ("<?", "?>"),
+            () if instructions && begins(rest, "<!doctype rss") => ("<!", ">"),
+            () => return rest,
+        };
+        let Some((_, after)) = rest[open.len()..].split_once(close) else {
+            return rest;
         };
         rest = after.trim_start();
     }
-    if rest.starts_with("<?xml")
-        && let Some((_, after)) = rest.split_once("?>")
-    {
-        let after = after.trim_start();
-        let tag = after.get(..14).unwrap_or(after).to_ascii_lowercase();
-        if tag.starts_with("<!doctype html") || tag.starts_with("<html") {
-            return after;
-        }
-    }
-    rest
 }
 
 /// What is known by its first bytes. Those that text could begin with too ask for a NUL besides.
@@ -293,7 +302,11 @@ mod tests {
 
     #[test]
     fn markup_is_left_for_later() {
-        check(b"<?xml version='1.0'?><rss>", "a.xml", "XML (a feed or the like) is not read yet");
+        check(b"<?xml version='1.0'?><rss>", "a.xml", "Feed");
+        check(b"<?xml version='1.0'?><?x y?>\n<!-- z --><feed xmlns='a'>", "a.txt", "Feed");
+        check(b"<rdf:RDF xmlns='a'>", "a", "Feed");
+        check(b"{\"version\": \"https://jsonfeed.org/version/1\"}", "a.json", "Feed");
+        check(b"<?xml version='1.0'?><opml>", "a.xml", "XML that is neither a page nor a feed");
         check(b"{\\rtf1\\ansi", "a.rtf", "RTF is not read yet");
         check(b"<!-- a remark -->\n\nText", "a.md", "Markdown");
     }

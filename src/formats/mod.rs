@@ -1,16 +1,19 @@
 //! Bytes to articles, one file per format.
 //!
 //! In: the bytes or the path of a source, its name, and [`ReadOptions`]. Out: [`Article`]s and
-//! [`Skip`]s, handed to a sink one at a time in the order of the file. Memory is bounded: JSON
-//! Lines are read line by line, everything else is refused above [`MAX_TEXT_BYTES`] before it is
-//! read. Keys from paths, overrides, passages are left to others.
+//! [`Skip`]s, handed to a sink one at a time in the order of the file. Memory is bounded: what
+//! holds many articles in a row (JSON Lines, tables, mailboxes, web archives, archives) is read as
+//! a stream, everything else is refused above [`MAX_TEXT_BYTES`] before it is read. Keys from
+//! paths, overrides, passages are left to others.
 
 pub mod clean;
 pub mod decode;
 mod detect;
+mod feed;
 pub mod fields;
 mod front_matter;
 pub mod html;
+mod input;
 mod json;
 mod keys;
 mod lines;
@@ -25,12 +28,13 @@ pub mod value;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead};
 use std::path::Path;
 use std::sync::Arc;
 
 pub use detect::Format;
 use html::HtmlOptions;
+use input::{Bomb, Budget, Input, Place};
 pub use keys::safe_key;
 pub use names::FieldMap;
 
@@ -82,6 +86,8 @@ pub struct Skip {
     pub column: Option<u64>,
     /// The place in a list of records, from 1.
     pub record: Option<u64>,
+    /// The member of an archive, by its path in there.
+    pub member: Option<String>,
     /// The trouble in words, without a final period.
     pub reason: String,
     /// What to do about it, where known.
@@ -90,16 +96,37 @@ pub struct Skip {
 
 impl Skip {
     fn new(reason: impl Into<String>) -> Skip {
-        let (line, column, record, hint) = (None, None, None, None);
-        Skip { kind: SkipKind::Broken, line, column, record, reason: reason.into(), hint }
+        Skip {
+            kind: SkipKind::Broken,
+            line: None,
+            column: None,
+            record: None,
+            member: None,
+            reason: reason.into(),
+            hint: None,
+        }
     }
 
     fn refused(reason: impl Into<String>) -> Skip {
         Skip { kind: SkipKind::Refused, ..Skip::new(reason) }
     }
 
+    /// What an error of reading means: trouble with the disk, or, where the system has nothing to
+    /// say, with what was being unpacked.
     fn unreadable(error: &io::Error) -> Skip {
-        Skip { kind: SkipKind::Unreadable, ..Skip::new(format!("cannot be read: {error}")) }
+        if error.raw_os_error().is_some() {
+            let reason = format!("cannot be read: {error}");
+            return Skip { kind: SkipKind::Unreadable, ..Skip::new(reason) };
+        }
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<Bomb>()) {
+            Some(bomb) => Skip::refused(bomb.to_string()),
+            None => Skip::new(format!("damaged: {error}; what follows is not read")),
+        }
+    }
+
+    /// The same for a member of an archive at `path`.
+    fn below(self, path: &str) -> Skip {
+        Skip { member: Some(join(path, self.member)), ..self }
     }
 
     fn hint(self, hint: impl Into<String>) -> Skip {
@@ -109,6 +136,9 @@ impl Skip {
 
 impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(member) = &self.member {
+            write!(f, "`{member}`: ")?;
+        }
         match (self.line, self.column) {
             (Some(line), Some(column)) => write!(f, "line {line}, column {column}: ")?,
             (Some(line), None) => write!(f, "line {line}: ")?,
@@ -124,7 +154,7 @@ impl fmt::Display for Skip {
 /// Reads the articles of the file at `path`, whose name for the reader is `name`.
 ///
 /// Every trouble, a file that cannot be opened included, goes to the sink. At most 64 KiB are
-/// read of a file that is refused; of JSON Lines, one line at a time is held.
+/// read of a file that is refused; of a stream, one article at a time is held.
 pub fn read_file(path: &Path, name: &str, options: &ReadOptions, sink: Sink<'_>) {
     if let Err(error) = try_read_file(path, name, options, sink) {
         sink(Err(Skip::unreadable(&error)));
@@ -133,54 +163,56 @@ pub fn read_file(path: &Path, name: &str, options: &ReadOptions, sink: Sink<'_>)
 
 /// Reads the articles in `bytes`, which came under the name `name`.
 pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, sink: Sink<'_>) {
-    let head = &bytes[..bytes.len().min(detect::HEAD_BYTES)];
-    let whole = head.len() == bytes.len();
-    match detect::detect(head, whole, name, options.charset.as_deref()) {
-        Ok(Format::JsonLines) if !is_utf16(head) => {
-            if let Err(error) = read_lines(bytes, options, sink) {
-                sink(Err(Skip::unreadable(&error)));
-            }
-        }
-        Ok(_) if bytes.len() > MAX_TEXT_BYTES => sink(Err(too_long(bytes.len() as u64))),
-        Ok(format) => read_whole(bytes, format, options, sink),
-        Err(skip) => sink(Err(skip)),
+    let budget = Budget::of(bytes.len() as u64);
+    let place = Place { options, name, depth: 0, budget: &budget };
+    if let Err(error) = read_input(Input::memory(bytes), &place, sink) {
+        sink(Err(Skip::unreadable(&error)));
     }
 }
 
 fn try_read_file(path: &Path, name: &str, options: &ReadOptions, sink: Sink<'_>) -> io::Result<()> {
-    let mut file = File::open(path)?;
+    let file = File::open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         sink(Err(Skip::refused("not a regular file")));
         return Ok(());
     }
-    let mut head = Vec::new();
-    file.by_ref().take(detect::HEAD_BYTES as u64).read_to_end(&mut head)?;
-    let whole = head.len() < detect::HEAD_BYTES;
-    let format = match detect::detect(&head, whole, name, options.charset.as_deref()) {
+    let budget = Budget::of(metadata.len());
+    let place = Place { options, name, depth: 0, budget: &budget };
+    read_input(Input::file(file, metadata.len())?, &place, sink)
+}
+
+/// Reads the articles of a file, of a member of an archive, of what was unpacked.
+fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<()> {
+    let options = place.options;
+    let charset = options.charset.as_deref();
+    let format = match detect::detect(&input.head, input.is_whole(), place.name, charset) {
         Ok(format) => format,
         Err(skip) => {
             sink(Err(skip));
             return Ok(());
         }
     };
-    if format == Format::JsonLines && !is_utf16(&head) {
-        let rest = BufReader::with_capacity(256 * 1024, file);
-        return read_lines(head.chain(rest), options, sink);
+    match format {
+        Format::JsonLines if !is_utf16(&input.head) => {
+            read_lines(input.into_stream(), options, sink)
+        }
+        _ => {
+            match input.into_bytes(MAX_TEXT_BYTES)? {
+                Ok(bytes) => read_whole(&bytes, format, options, sink),
+                Err(skip) => sink(Err(skip)),
+            }
+            Ok(())
+        }
     }
-    if metadata.len() > MAX_TEXT_BYTES as u64 {
-        sink(Err(too_long(metadata.len())));
-        return Ok(());
+}
+
+/// The path of what lies at `inner` in the member `outer`.
+fn join(outer: &str, inner: Option<String>) -> String {
+    match inner {
+        Some(inner) => format!("{outer}/{inner}"),
+        None => outer.to_string(),
     }
-    let mut bytes = head;
-    // The file may grow while it is read.
-    file.take((MAX_TEXT_BYTES + 1 - bytes.len()) as u64).read_to_end(&mut bytes)?;
-    if bytes.len() > MAX_TEXT_BYTES {
-        sink(Err(too_long(bytes.len() as u64)));
-    } else {
-        read_whole(&bytes, format, options, sink);
-    }
-    Ok(())
 }
 
 fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_>) {
@@ -192,6 +224,7 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
     // A page says what its charset is, if nobody else does.
     let declared = match format {
         Format::Html => html::declared_charset(bytes).map(|c| c.name().to_string()),
+        Format::Feed => decode::declared_in_xml(bytes).map(|c| c.name().to_string()),
         _ => None,
     };
     let charset = options.charset.as_deref().or(declared.as_deref());
@@ -216,6 +249,7 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
         Format::Markdown => {
             sink(markdown::read(&clean::clean(&text), &options.fields).and_then(check_article));
         }
+        Format::Feed => feed::read(&text, sink),
         Format::Text => sink(check_article(text::read(&clean::clean(&text)))),
     }
 }

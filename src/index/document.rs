@@ -101,6 +101,8 @@ pub fn restored(
         related: record.related.clone(),
         paragraphs,
         extra: Vec::new(),
+        // The path has it.
+        member: None,
     };
     Prepared {
         article,

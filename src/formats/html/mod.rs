@@ -27,6 +27,7 @@ mod titles;
 
 pub use charset::declared_charset;
 
+use crate::formats::clean::one_line;
 use crate::model::Article;
 
 use blocks::blocks;
@@ -83,4 +84,33 @@ pub fn read(html: &str, url: Option<&str>, options: &HtmlOptions) -> Article {
         content::related(&facts, &mut article);
     }
     article
+}
+
+/// Reads a piece that stands alone, without a page around it: an entry of a feed, a part of a
+/// mail. `title` and `authors` are what is known of it; only the body, and what stands around
+/// it, is new in the [`Article`].
+#[must_use]
+pub fn read_piece(html: &str, title: Option<&str>, authors: &[String]) -> Article {
+    let title = title.map(escaped).unwrap_or_default();
+    let author = escaped(authors.first().map_or("", String::as_str));
+    let page = format!(
+        "<!DOCTYPE html><html><head><title>{title}</title><meta name=\"author\" content=\"{author}\">\
+         </head><body><article><h1>{title}</h1>{html}</article></body></html>"
+    );
+    read(&page, None, &HtmlOptions::default())
+}
+
+/// The text of a scrap of HTML (a title, a summary) on one line; a text without markup as it is.
+#[must_use]
+pub fn plain(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return one_line(html);
+    }
+    let page = Page::parse(html);
+    one_line(&page.spaced_text(page.find(tags::Tag::Body).unwrap_or(0)))
+}
+
+/// `text` as it may stand in HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
