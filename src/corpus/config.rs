@@ -77,6 +77,8 @@ pub struct Config {
     pub file_time: bool,
     defaults: Values,
     rules: Vec<(Globs, Values)>,
+    /// The text that it was read from.
+    text: String,
 }
 
 impl Config {
@@ -112,7 +114,8 @@ impl Config {
         let parsed = page.parse()?;
         let root = Table::root(page, &parsed);
         root.only(&ROOT_KEYS)?;
-        let mut config = Config { path: Some(path.to_path_buf()), ..Config::default() };
+        let (path, text) = (Some(path.to_path_buf()), text.to_string());
+        let mut config = Config { path, text, ..Config::default() };
         config.exclude = globs(&root, "exclude")?.unwrap_or_default();
         config.file_time = root.truth("file_time")?;
         if let Some(table) = root.table("defaults")? {
@@ -150,6 +153,27 @@ impl Config {
             }
         }
         overrides
+    }
+
+    /// What this file says about the member of an archive at `rel`, over what is said about the
+    /// archive; `None` where the member is excluded.
+    #[must_use]
+    pub fn for_member(&self, archive: &Overrides, rel: &str) -> Option<Overrides> {
+        if self.exclude.matches(rel) {
+            return None;
+        }
+        let mut overrides = archive.clone();
+        for (_, values) in self.rules.iter().filter(|(globs, _)| globs.matches(rel)) {
+            overrides.forced.lay_over(values);
+        }
+        Some(overrides)
+    }
+
+    /// Bytes that are equal exactly where the file says the same about members of archives, whose
+    /// paths are not known before the archive is read.
+    #[must_use]
+    pub fn fingerprint_bytes(&self) -> &[u8] {
+        self.text.as_bytes()
     }
 
     /// All that is said about `source`: [`Config::effective`], over it the meta file beside the

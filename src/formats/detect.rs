@@ -26,6 +26,14 @@ pub enum Format {
     Text,
     /// A feed: RSS, RDF, Atom, JSON Feed.
     Feed,
+    /// Something packed with gzip.
+    Gzip,
+    /// Something packed with zstd.
+    Zstd,
+    /// A zip archive.
+    Zip,
+    /// A tar archive.
+    Tar,
 }
 
 /// The format of a file that begins with `head`. `whole` tells that the head is all of it.
@@ -35,6 +43,9 @@ pub enum Format {
 pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Result<Format, Skip> {
     if head.is_empty() {
         return Err(Skip::refused("an empty file"));
+    }
+    if let Some(format) = archive(head, name) {
+        return without_feature(format).map_or(Ok(format), Err);
     }
     if let Some(reason) = known_binary(head, name) {
         return Err(Skip::refused(reason));
@@ -190,9 +201,48 @@ fn after_remarks(start: &str, instructions: bool) -> &str {
     }
 }
 
+/// How many first bytes show whether a file is an archive.
+pub const ARCHIVE_HEAD_BYTES: usize = 512;
+
+/// True for a file that begins with `head` and may have members.
+#[must_use]
+pub fn is_archive(head: &[u8]) -> bool {
+    archive(head, "").is_some()
+}
+
+/// The archives, but for those that are documents of an office.
+fn archive(head: &[u8], name: &str) -> Option<Format> {
+    let is_document = || {
+        matches!(
+            extension(name).as_str(),
+            "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" | "epub"
+        )
+    };
+    match head {
+        [0x1F, 0x8B, ..] => Some(Format::Gzip),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(Format::Zstd),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] if !is_document() => Some(Format::Zip),
+        _ if head.get(257..).is_some_and(|rest| rest.starts_with(b"ustar")) => Some(Format::Tar),
+        _ => None,
+    }
+}
+
+/// Why a format is not read by a program that was built without its feature.
+fn without_feature(format: Format) -> Option<Skip> {
+    let what = match format {
+        Format::Zip => "a zip archive",
+        Format::Tar => "a tar archive",
+        Format::Zstd => "a zstd archive",
+        _ => return None,
+    };
+    (!cfg!(feature = "archives")).then(|| {
+        Skip::refused(format!("{what}, and this byline was built without the feature `archives`"))
+    })
+}
+
 /// What is known by its first bytes. Those that text could begin with too ask for a NUL besides.
 fn known_binary(head: &[u8], name: &str) -> Option<String> {
-    const SIGNS: [(&[u8], &str); 25] = [
+    const SIGNS: [(&[u8], &str); 23] = [
         (b"%PDF-", "a PDF, which is not read yet"),
         (b"%!PS", "PostScript, which is not read"),
         (b"\x89PNG\r\n\x1A\n", "a PNG image"),
@@ -201,9 +251,7 @@ fn known_binary(head: &[u8], name: &str) -> Option<String> {
         (b"GIF89a", "a GIF image"),
         (b"II*\0", "a TIFF image"),
         (b"MM\0*", "a TIFF image"),
-        (b"\x1F\x8B", "a gzip archive, which is not read yet"),
-        (b"\xFD7zXZ\0", "an xz archive, which is not read yet"),
-        (b"\x28\xB5\x2F\xFD", "a zstd archive, which is not read yet"),
+        (b"\xFD7zXZ\0", "an xz archive, which is not read"),
         (b"7z\xBC\xAF\x27\x1C", "a 7z archive, which is not read"),
         (b"\x7FELF", "a program (ELF)"),
         (b"\xCF\xFA\xED\xFE", "a program (Mach-O)"),
@@ -228,12 +276,10 @@ fn known_binary(head: &[u8], name: &str) -> Option<String> {
             "docx" => "a Word document, which is not read yet",
             "odt" => "an OpenDocument text, which is not read yet",
             "epub" => "an EPUB, which is not read yet",
-            _ => "a zip archive, which is not read yet",
+            _ => "an office document, which is not read",
         }
     } else if has(0, b"BZh") && has(4, b"1AY&SY") {
         "a bzip2 archive, which is not read"
-    } else if has(257, b"ustar") {
-        "a tar archive, which is not read yet"
     } else if has(0, b"RIFF") && has(8, b"WEBP") {
         "a WebP image"
     } else if has(0, b"RIFF") && has(8, b"WAVE") {
@@ -291,13 +337,24 @@ mod tests {
         check(b"%PDF-1.4\n", "a.txt", "a PDF, which is not read yet");
         check(b"\x89PNG\r\n\x1A\n\0\0", "a.md", "a PNG image");
         check(b"PK\x03\x04..", "a.epub", "an EPUB, which is not read yet");
-        check(b"PK\x03\x04..", "a", "a zip archive, which is not read yet");
+        check(b"PK\x03\x04..", "a.xlsx", "an office document, which is not read");
         check(b"\x7FELF\x02\x01", "a", "a program (ELF)");
         check(b"text with a \0 in it", "a", "binary data (it holds NUL bytes), not text");
         check(b"BMW is a maker of cars", "a", "Text");
         check(b"MZ is no word", "a", "Text");
         let noise: Vec<u8> = (1..=255).collect();
         check(&noise, "a", "binary data (it is full of control characters), not text");
+    }
+
+    #[test]
+    #[cfg(feature = "archives")]
+    fn archives_are_opened() {
+        check(b"PK\x03\x04..", "a", "Zip");
+        check(b"\x1F\x8B\x08", "a.txt", "Gzip");
+        check(b"\x28\xB5\x2F\xFD", "a", "Zstd");
+        let mut tar = vec![0; 512];
+        tar[257..262].copy_from_slice(b"ustar");
+        check(&tar, "a", "Tar");
     }
 
     #[test]

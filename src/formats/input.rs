@@ -111,21 +111,21 @@ impl<'i> Input<'i> {
     pub fn into_bytes(self, limit: usize) -> io::Result<Result<Cow<'i, [u8]>, Skip>> {
         let (mut reader, len): (Box<dyn Read>, u64) = match self.rest {
             Rest::Memory(bytes) if bytes.len() > limit => {
-                return Ok(Err(too_long(bytes.len() as u64)));
+                return Ok(Err(too_long(bytes.len() as u64, limit)));
             }
             Rest::Memory(bytes) => return Ok(Ok(Cow::Borrowed(bytes))),
             Rest::File(file, len) => (Box::new(file), len),
             Rest::Stream(reader) => (Box::new(reader), 0),
         };
         if len > limit as u64 {
-            return Ok(Err(too_long(len)));
+            return Ok(Err(too_long(len, limit)));
         }
         let mut bytes = self.head.into_owned();
         // A file may grow while it is read, and a stream does not tell its length.
         let room = (limit + 1).saturating_sub(bytes.len()) as u64;
         reader.as_mut().take(room).read_to_end(&mut bytes)?;
         if bytes.len() > limit {
-            Ok(Err(too_long(bytes.len() as u64)))
+            Ok(Err(too_long(bytes.len() as u64, limit)))
         } else {
             Ok(Ok(bytes.into()))
         }

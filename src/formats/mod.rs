@@ -6,6 +6,7 @@
 //! a stream, everything else is refused above [`MAX_TEXT_BYTES`] before it is read. Keys from
 //! paths, overrides, passages are left to others.
 
+mod archive;
 pub mod clean;
 pub mod decode;
 mod detect;
@@ -20,11 +21,17 @@ mod lines;
 mod markdown;
 pub mod mhtml;
 pub mod names;
+mod packed;
+pub mod saved;
 pub mod scalars;
+#[cfg(feature = "archives")]
+mod tar;
 #[cfg(test)]
 mod tests;
 pub mod text;
 pub mod value;
+#[cfg(feature = "archives")]
+mod zip;
 
 use std::fmt;
 use std::fs::File;
@@ -32,7 +39,7 @@ use std::io::{self, BufRead};
 use std::path::Path;
 use std::sync::Arc;
 
-pub use detect::Format;
+pub use detect::{ARCHIVE_HEAD_BYTES, Format, is_archive};
 use html::HtmlOptions;
 use input::{Bomb, Budget, Input, Place};
 pub use keys::safe_key;
@@ -197,6 +204,13 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
         Format::JsonLines if !is_utf16(&input.head) => {
             read_lines(input.into_stream(), options, sink)
         }
+        Format::Gzip => packed::read_gzip(input, place, sink),
+        #[cfg(feature = "archives")]
+        Format::Zstd => packed::read_zstd(input, place, sink),
+        #[cfg(feature = "archives")]
+        Format::Zip => zip::read(input, place, sink),
+        #[cfg(feature = "archives")]
+        Format::Tar => tar::read(input, place, sink),
         _ => {
             match input.into_bytes(MAX_TEXT_BYTES)? {
                 Ok(bytes) => read_whole(&bytes, format, options, sink),
@@ -236,8 +250,8 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
         Format::Html => {
             sink(check_article(html::read(&text, None, &HtmlOptions::default())));
         }
-        // Read above, from its bytes.
-        Format::Mhtml => {}
+        // Read above, from their bytes.
+        Format::Mhtml | Format::Gzip | Format::Zstd | Format::Zip | Format::Tar => {}
         Format::Json => json::read(&text, 1, &options.fields, sink),
         Format::JsonLines => {
             for (line, number) in text.lines().zip(1..) {
@@ -304,8 +318,8 @@ fn is_utf16(head: &[u8]) -> bool {
         || decode::utf16(head).is_some()
 }
 
-fn too_long(len_bytes: u64) -> Skip {
-    let (len, limit) = (len_bytes.div_ceil(1 << 20), MAX_TEXT_BYTES >> 20);
+fn too_long(len_bytes: u64, limit: usize) -> Skip {
+    let (len, limit) = (len_bytes.div_ceil(1 << 20), limit >> 20);
     Skip::refused(format!("{len} MiB in one piece, and at most {limit} MiB are read"))
         .hint("cut it into its articles, or make it JSON Lines with one article a line")
 }
@@ -314,7 +328,7 @@ fn too_long(len_bytes: u64) -> Skip {
 fn check_article(article: Article) -> Result<Article, Skip> {
     let len: usize = article.paragraphs.iter().map(|paragraph| paragraph.text.len()).sum();
     if len > MAX_TEXT_BYTES {
-        return Err(too_long(len as u64));
+        return Err(too_long(len as u64, MAX_TEXT_BYTES));
     }
     if article.paragraphs.is_empty() && article.title.is_none() && article.deck.is_none() {
         return Err(Skip::new("an article without text or title"));

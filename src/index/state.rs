@@ -88,6 +88,9 @@ pub struct Source {
 /// A part of a source that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedPart {
+    /// The member of an archive, by its path in there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub member: Option<String>,
     /// Where in the file (`line 7`); empty for the whole of it.
     pub place: String,
     /// Why.

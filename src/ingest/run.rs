@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::keys;
 use super::plan::{IngestError, RootGiven, root_path, root_to_remove, select_roots};
 use super::summary::{SkippedLine, Summary};
-use super::threads::{Job, Outcome, ReadSource, Shared};
+use super::threads::{Job, Outcome, ReadSource, Shared, path_within};
 use crate::corpus::{self, Config, Sheet, SkippedKind};
 use crate::entities::{ArticleTally, EntitySheet, SheetEntity, SheetSplit, Tally, resolve};
 use crate::index::state::{ArticleState, Payload, Source as SourceState, State};
@@ -167,7 +167,7 @@ fn skipped_lines(state: &State, works: &[RootWork]) -> Vec<SkippedLine> {
     for work in works {
         for (rel, source) in &state.roots[work.idx].sources {
             lines.extend(source.skipped.iter().map(|part| SkippedLine {
-                path: rel.clone(),
+                path: path_within(rel, part.member.as_deref()),
                 place: part.place.clone(),
                 reason: part.reason.clone(),
             }));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -13,7 +13,7 @@ use anyhow::Result;
 
 use super::run::{IngestOptions, Progress, RootWork, Share};
 use crate::article::{PassageOptions, language, passages};
-use crate::corpus::{self, Overrides};
+use crate::corpus::{self, Config, Overrides};
 use crate::entities;
 use crate::formats::{self, Skip, SkipKind, safe_key};
 use crate::index::state::{ArticleState, SkippedPart, State};
@@ -64,6 +64,8 @@ type Known = Arc<Mutex<HashMap<(String, String), Vec<ArticleState>>>>;
 struct Unprepared {
     job: Job,
     place: usize,
+    /// How many articles of the same member came before it.
+    nth: usize,
     article: Article,
     known: Known,
 }
@@ -158,7 +160,8 @@ impl Shared<'_> {
             Ok(overrides) => overrides,
             Err(error) => {
                 // Without the person's word the articles would be wrong: they stay as they were.
-                let part = SkippedPart { place: String::new(), reason: one_line(&error) };
+                let (member, place, reason) = (None, String::new(), one_line(&error));
+                let part = SkippedPart { member, place, reason };
                 let read =
                     ReadSource { skipped: vec![part], unreadable: true, ..ReadSource::default() };
                 let _ = told.send(Outcome::Read(job, read));
@@ -166,8 +169,8 @@ impl Shared<'_> {
             }
         };
         let mut skipped = Vec::new();
-        let settings = self.settings(&overrides);
-        let content = content_hash(&source.path).unwrap_or_default();
+        let (content, is_archive) = content_hash(&source.path).unwrap_or_default();
+        let settings = self.settings(&overrides, is_archive.then_some(&work.config));
         let same = before
             .is_some_and(|b| !content.is_empty() && b.content == content && b.settings == settings);
         if same && keys.is_none() {
@@ -177,14 +180,31 @@ impl Shared<'_> {
         let known = self.known(job);
         let read_options = overrides.read_options(&work.config.read);
         let (mut place, mut unreadable) = (0, false);
+        let mut count: HashMap<Option<String>, usize> = HashMap::new();
         formats::read_file(&source.path, &source.rel, &read_options, &mut |read| match read {
             Ok(_) if over() => {}
             Ok(mut article) => {
-                corpus::apply(&mut article, &overrides);
+                match &article.member {
+                    None => corpus::apply(&mut article, &overrides),
+                    Some(member) => {
+                        let path = path_within(&source.rel, Some(member));
+                        match work.config.for_member(&overrides, &path) {
+                            Some(overrides) => corpus::apply(&mut article, &overrides),
+                            None => return,
+                        }
+                    }
+                }
                 language::settle(&mut article);
                 let known = Arc::clone(&known);
+                let nth = match count.get_mut(&article.member) {
+                    Some(n) => {
+                        *n += 1;
+                        *n
+                    }
+                    None => *count.entry(article.member.clone()).or_default(),
+                };
                 // The other end is gone only after a panic, which the scope hands on.
-                let _ = queue.send(Unprepared { job, place, article, known });
+                let _ = queue.send(Unprepared { job, place, nth, article, known });
                 place += 1;
             }
             Err(skip) => {
@@ -197,12 +217,14 @@ impl Shared<'_> {
         done();
     }
 
-    /// Hash of all that shapes a source's articles besides its bytes.
-    fn settings(&self, overrides: &Overrides) -> String {
+    /// Hash of all that shapes a source's articles besides its bytes: of the whole configuration,
+    /// where it is an archive.
+    fn settings(&self, overrides: &Overrides, of_members: Option<&Config>) -> String {
         let mut hasher = blake3::Hasher::new();
         hasher.update(super::versions().as_bytes());
         hasher.update(&[u8::from(self.options.entities)]);
         hasher.update(&overrides.fingerprint_bytes());
+        hasher.update(of_members.map_or(&[][..], Config::fingerprint_bytes));
         hasher.finalize().to_hex()[..16].to_string()
     }
 
@@ -220,10 +242,11 @@ impl Shared<'_> {
     }
 
     fn prepare(&self, unprepared: Unprepared, keys: Option<&NewKeys>, told: &Sender<Outcome>) {
-        let Unprepared { job, place, article, known } = unprepared;
+        let Unprepared { job, place, nth, article, known } = unprepared;
         let rel = &self.works[job.work].sources[job.source].rel;
-        let base = base_key(&article, rel, place);
-        let hash = self.record_hash(&article, rel);
+        let path = path_within(rel, article.member.as_deref());
+        let base = base_key(&article, &path, nth);
+        let hash = self.record_hash(&article, &path);
         let key = match keys {
             Some(keys) => match keys.get(&job).and_then(|k| k.get(&place)) {
                 Some(key) => key.clone(),
@@ -250,7 +273,6 @@ impl Shared<'_> {
             false => vec![Vec::new(); passages.len()],
         };
         let uid = self.new_uid();
-        let path = rel.clone();
         let prepared = Prepared { article, passages, mentions, key, path, uid, base, hash };
         let documents = prepared.documents();
         let outcome = match self.writer.map_or(Ok(()), |w| w.add(documents.documents)) {
@@ -284,7 +306,15 @@ fn skipped_part(skip: Skip) -> SkippedPart {
         Some(hint) => format!("{}; {hint}", skip.reason),
         None => skip.reason,
     };
-    SkippedPart { place, reason }
+    SkippedPart { member: skip.member, place, reason }
+}
+
+/// The path of what was read from `member` of the source at `rel`.
+pub(super) fn path_within(rel: &str, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{rel}/{member}"),
+        None => rel.to_string(),
+    }
 }
 
 /// A message with its hint on one line, for the summary.
@@ -297,21 +327,25 @@ fn receive(queue: &Mutex<Receiver<Unprepared>>) -> Option<Unprepared> {
 }
 
 /// The declared key, else the path without its extension; the second and later articles of a
-/// source that declare none are numbered.
-fn base_key(article: &Article, rel: &str, place: usize) -> String {
+/// file, or of a member of an archive, that declare none are numbered.
+fn base_key(article: &Article, path: &str, nth: usize) -> String {
     if let Some(key) = &article.declared_key {
         return key.clone();
     }
-    let path = Path::new(rel).with_extension("").to_string_lossy().into_owned();
+    let path = Path::new(path).with_extension("").to_string_lossy().into_owned();
     let path = safe_key(&path).unwrap_or(path);
-    match place {
+    match nth {
         0 => path,
         n => format!("{path}/{}", n + 1),
     }
 }
 
-fn content_hash(path: &Path) -> io::Result<String> {
+/// Hash of a file's bytes, and whether it is an archive.
+fn content_hash(path: &Path) -> io::Result<(String, bool)> {
+    let mut file = File::open(path)?;
+    let mut head = Vec::new();
+    file.by_ref().take(formats::ARCHIVE_HEAD_BYTES as u64).read_to_end(&mut head)?;
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
-    Ok(hasher.finalize().to_hex()[..32].to_string())
+    hasher.update(&head).update_reader(file)?;
+    Ok((hasher.finalize().to_hex()[..32].to_string(), formats::is_archive(&head)))
 }

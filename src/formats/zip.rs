@@ -1,0 +1,90 @@
+//! Zip archives.
+//!
+//! In: the bytes of an archive, to be read from any place. Out: what its members hold, each by the
+//! format that it has. Members that are locked, packed by other methods than deflate, or bombs are
+//! refused one by one.
+
+use std::cell::Cell;
+use std::io;
+
+use rustc_hash::FxHashSet;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::archive::{MAX_HELD_BYTES, is_resource, member_path, page_path, read_member};
+use super::input::{Bomb, Input, MAX_MEMBERS, Place, ReadSeek, Unpacked};
+use super::{Sink, Skip};
+
+/// Reads the members of an archive in its own order.
+///
+/// # Errors
+/// Whatever the file fails with.
+pub fn read(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<()> {
+    let reader = match input.into_seekable(MAX_HELD_BYTES)? {
+        Ok(reader) => reader,
+        Err(skip) => {
+            sink(Err(skip));
+            return Ok(());
+        }
+    };
+    let mut archive = match ZipArchive::new(reader) {
+        Ok(archive) => archive,
+        Err(ZipError::Io(error)) if error.raw_os_error().is_some() => return Err(error),
+        Err(error) => {
+            sink(Err(Skip::new(format!("a damaged zip archive: {}", reason(&error)))));
+            return Ok(());
+        }
+    };
+    let paths: Vec<Option<String>> =
+        (0..archive.len()).map(|at| member_path(&archive.name_for_index(at)?.ok()?)).collect();
+    let pages: FxHashSet<&str> =
+        paths.iter().flatten().filter_map(|path| page_path(path)).collect();
+    for (at, path) in paths.iter().enumerate() {
+        if !place.budget.take_member() {
+            sink(Err(Skip::refused(format!("more than {MAX_MEMBERS} members; the rest is left"))));
+            return Ok(());
+        }
+        let Some(path) = path else { continue };
+        if !is_resource(path, |page| pages.contains(page)) {
+            read_one(&mut archive, at, path, place, sink);
+        }
+    }
+    Ok(())
+}
+
+fn read_one(
+    archive: &mut ZipArchive<Box<dyn ReadSeek + '_>>,
+    at: usize,
+    path: &str,
+    place: &Place<'_>,
+    sink: Sink<'_>,
+) {
+    let refused = |reason: String| Err(Skip::refused(reason).below(path));
+    let member = match archive.by_index(at) {
+        Ok(member) => member,
+        Err(ZipError::Io(error)) => return sink(Err(Skip::unreadable(&error).below(path))),
+        Err(error) => return sink(refused(reason(&error))),
+    };
+    if member.is_symlink() {
+        return sink(refused("a link, not a file".to_string()));
+    }
+    let packed = Cell::new(member.compressed_size());
+    if member.size() > 1 << 20 && member.size() / super::input::MAX_RATIO > packed.get() {
+        return sink(refused(Bomb::Ratio.to_string()));
+    }
+    let mut reader = Unpacked::new(member, &packed, place.budget);
+    read_member(&mut reader, path, place, sink);
+}
+
+fn reason(error: &ZipError) -> String {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            "locked with a password".to_string()
+        }
+        ZipError::CompressionMethodNotSupported(_) => {
+            "packed by a method that is not read".to_string()
+        }
+        ZipError::InvalidArchive(what) => what.to_string(),
+        error => error.to_string(),
+    }
+}
