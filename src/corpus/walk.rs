@@ -15,6 +15,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::config::Globs;
 use super::names;
+use crate::formats::saved;
 
 /// One thing on disk that holds articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +83,8 @@ pub struct WalkError {
 ///
 /// Hidden files and folders, index folders, control files (`corpus.toml`, `entities.toml`,
 /// `*.meta.toml`), a root's own `README*` and `LICENSE*`, and whatever `options.exclude` matches
-/// are passed over without a word. Links are followed; a folder that a link reaches is walked
+/// are passed over without a word, and so are the resources of pages saved "complete"
+/// (`page_files` beside `page.html`). Links are followed; a folder that a link reaches is walked
 /// once. A `root` that is a file is one source, whatever its name says.
 ///
 /// # Errors
@@ -131,7 +133,9 @@ impl Walk {
     /// Decides whether a folder is walked; says why not where that is worth a line.
     fn enter(&mut self, entry: &DirEntry) -> Option<Skipped> {
         let rel = self.rel(entry.path());
-        let passed_over = is_hidden(entry) || self.options.exclude.matches(&rel.text);
+        let passed_over = is_hidden(entry)
+            || self.options.exclude.matches(&rel.text)
+            || holds_resources(entry.path());
         let refused = if entry.depth() == 0 {
             let is_index = self.is_index(entry.path());
             is_index.then(|| (SkippedKind::Control, "the folder holds an index".to_string()))
@@ -267,6 +271,15 @@ fn leads_to_folder(entry: &DirEntry) -> bool {
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// True for the folder beside a page that was saved "complete".
+fn holds_resources(folder: &Path) -> bool {
+    let name = folder.file_name().and_then(|name| name.to_str());
+    name.and_then(saved::page_of_folder).is_some_and(|stem| {
+        let page = |extension| folder.with_file_name(format!("{stem}.{extension}"));
+        saved::PAGE_EXTENSIONS.iter().any(|extension| page(extension).is_file())
+    })
 }
 
 fn has_hidden(path: &Path) -> bool {

@@ -194,7 +194,9 @@ fn is_deck(summary: &str, article: &Article) -> bool {
 fn authors(feed: &Feed, entry: &Entry) -> Vec<String> {
     let people = if entry.authors.is_empty() { &feed.authors } else { &entry.authors };
     let mut names: Vec<String> = Vec::new();
-    for name in people.iter().filter_map(|person| person.name.as_deref()).map(plain) {
+    // RSS asks for `address (Name)`.
+    let bare = |name: String| name.trim_matches(['(', ')']).to_string();
+    for name in people.iter().filter_map(|person| person.name.as_deref()).map(plain).map(bare) {
         let found = bylines::byline(&name).names;
         let pen_name = found.is_empty() && !bylines::is_unsigned(&name) && !name.contains('@');
         let found = if pen_name { vec![name] } else { found };

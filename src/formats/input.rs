@@ -19,7 +19,7 @@ pub const MAX_DEPTH: u32 = 4;
 pub const MAX_RATIO: u64 = 200;
 
 /// So much is unpacked whatever the ratio.
-const FREE_BYTES: u64 = 1 << 20;
+pub const FREE_BYTES: u64 = 1 << 20;
 
 /// So much may be unpacked of a file, beyond [`MAX_RATIO`] times its size.
 const FREE_IN_ALL_BYTES: u64 = 64 << 20;

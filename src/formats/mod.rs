@@ -6,6 +6,7 @@
 //! a stream, everything else is refused above [`MAX_TEXT_BYTES`] before it is read. Keys from
 //! paths, overrides, passages are left to others.
 
+#[cfg(feature = "archives")]
 mod archive;
 pub mod clean;
 pub mod decode;
@@ -14,6 +15,7 @@ mod feed;
 pub mod fields;
 mod front_matter;
 pub mod html;
+#[cfg_attr(not(feature = "archives"), allow(dead_code, reason = "archives need all of it"))]
 mod input;
 mod json;
 mod keys;
@@ -24,14 +26,10 @@ pub mod names;
 mod packed;
 pub mod saved;
 pub mod scalars;
-#[cfg(feature = "archives")]
-mod tar;
 #[cfg(test)]
 mod tests;
 pub mod text;
 pub mod value;
-#[cfg(feature = "archives")]
-mod zip;
 
 use std::fmt;
 use std::fs::File;
@@ -131,11 +129,6 @@ impl Skip {
         }
     }
 
-    /// The same for a member of an archive at `path`.
-    fn below(self, path: &str) -> Skip {
-        Skip { member: Some(join(path, self.member)), ..self }
-    }
-
     fn hint(self, hint: impl Into<String>) -> Skip {
         Skip { hint: Some(hint.into()), ..self }
     }
@@ -208,9 +201,9 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
         #[cfg(feature = "archives")]
         Format::Zstd => packed::read_zstd(input, place, sink),
         #[cfg(feature = "archives")]
-        Format::Zip => zip::read(input, place, sink),
+        Format::Zip => archive::zip::read(input, place, sink),
         #[cfg(feature = "archives")]
-        Format::Tar => tar::read(input, place, sink),
+        Format::Tar => archive::tar::read(input, place, sink),
         _ => {
             match input.into_bytes(MAX_TEXT_BYTES)? {
                 Ok(bytes) => read_whole(&bytes, format, options, sink),
@@ -218,14 +211,6 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
             }
             Ok(())
         }
-    }
-}
-
-/// The path of what lies at `inner` in the member `outer`.
-fn join(outer: &str, inner: Option<String>) -> String {
-    match inner {
-        Some(inner) => format!("{outer}/{inner}"),
-        None => outer.to_string(),
     }
 }
 

@@ -11,6 +11,9 @@ const WORDS: [&str; 19] = [
     "failid", "resources",
 ];
 
+/// The extensions of pages.
+pub const PAGE_EXTENSIONS: [&str; 6] = ["html", "htm", "xhtml", "shtml", "mht", "mhtml"];
+
 /// The name, without its extension, of the page whose resources a folder called `name` would
 /// hold: `page_files`, `page.files` and `page-Dateien` are of `page`.
 #[must_use]
@@ -24,8 +27,7 @@ pub fn page_of_folder(name: &str) -> Option<&str> {
 #[must_use]
 pub fn page_stem(name: &str) -> Option<&str> {
     let (stem, extension) = name.rsplit_once('.')?;
-    let extensions = ["html", "htm", "xhtml", "shtml", "mht", "mhtml"];
-    extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(stem)
+    PAGE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(stem)
 }
 
 #[cfg(test)]

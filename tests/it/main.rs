@@ -1,10 +1,13 @@
 //! The real program in a fresh directory: what it prints, where, and how it ends.
 
+#[cfg(feature = "archives")]
+mod archives;
 mod bad_input;
 mod batch;
 mod corpus;
 mod crash;
 mod eval;
+mod feeds;
 mod fuzz;
 mod harness;
 mod incremental;

@@ -7,13 +7,15 @@
 use std::cell::Cell;
 use std::io;
 
+use ::zip::ZipArchive;
+use ::zip::result::ZipError;
 use rustc_hash::FxHashSet;
-use zip::ZipArchive;
-use zip::result::ZipError;
 
-use super::archive::{MAX_HELD_BYTES, is_resource, member_path, page_path, read_member};
-use super::input::{Bomb, Input, MAX_MEMBERS, Place, ReadSeek, Unpacked};
-use super::{Sink, Skip};
+use super::{MAX_HELD_BYTES, below, is_resource, member_path, page_path, read_member};
+use crate::formats::input::{
+    Bomb, FREE_BYTES, Input, MAX_MEMBERS, MAX_RATIO, Place, ReadSeek, Unpacked,
+};
+use crate::formats::{Sink, Skip};
 
 /// Reads the members of an archive in its own order.
 ///
@@ -59,17 +61,17 @@ fn read_one(
     place: &Place<'_>,
     sink: Sink<'_>,
 ) {
-    let refused = |reason: String| Err(Skip::refused(reason).below(path));
+    let refused = |reason: String| Err(below(Skip::refused(reason), path));
     let member = match archive.by_index(at) {
         Ok(member) => member,
-        Err(ZipError::Io(error)) => return sink(Err(Skip::unreadable(&error).below(path))),
+        Err(ZipError::Io(error)) => return sink(Err(below(Skip::unreadable(&error), path))),
         Err(error) => return sink(refused(reason(&error))),
     };
     if member.is_symlink() {
         return sink(refused("a link, not a file".to_string()));
     }
     let packed = Cell::new(member.compressed_size());
-    if member.size() > 1 << 20 && member.size() / super::input::MAX_RATIO > packed.get() {
+    if member.size() > FREE_BYTES && member.size() / MAX_RATIO > packed.get() {
         return sink(refused(Bomb::Ratio.to_string()));
     }
     let mut reader = Unpacked::new(member, &packed, place.budget);

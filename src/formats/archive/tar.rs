@@ -6,11 +6,11 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-use tar::{Archive, EntryType, PaxExtensions};
+use ::tar::{Archive, EntryType, PaxExtensions};
 
-use super::archive::{is_resource, member_path, read_member};
-use super::input::{Input, MAX_MEMBERS, Place};
-use super::{Sink, Skip};
+use super::{below, is_resource, member_path, read_member};
+use crate::formats::input::{Input, MAX_MEMBERS, Place};
+use crate::formats::{Sink, Skip};
 
 /// Longest header that gives a member a long name.
 const MAX_NAME_BYTES: u64 = 64 * 1024;
@@ -59,7 +59,7 @@ pub fn read(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<(
                 let left = entry.header().entry_size()?;
                 read_member(&mut Exact { reader: &mut entry, left }, &path, place, sink);
             }
-            _ => sink(Err(Skip::refused("a link or a device, not a file").below(&path))),
+            _ => sink(Err(below(Skip::refused("a link or a device, not a file"), &path))),
         }
     }
     Ok(())

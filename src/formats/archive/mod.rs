@@ -4,6 +4,9 @@
 //! path in it. Nothing is ever written to disk, so that a name can do no harm; it is made a clean
 //! path all the same, for it is shown and becomes a key.
 
+pub mod tar;
+pub mod zip;
+
 use std::io::Read;
 
 use super::input::{Input, MAX_DEPTH, Place};
@@ -57,23 +60,38 @@ pub fn page_path(path: &str) -> Option<&str> {
 
 /// Reads the member at `path`. What is wrong with it is its own trouble.
 pub fn read_member(reader: &mut dyn Read, path: &str, place: &Place<'_>, sink: Sink<'_>) {
-    let mut below = |read: Result<Article, Skip>| {
+    let mut inner_sink = |read: Result<Article, Skip>| {
         sink(match read {
             Ok(article) => Ok(lift(article, path)),
-            Err(skip) => Err(skip.below(path)),
+            Err(skip) => Err(below(skip, path)),
         });
     };
     let Some(inner) = place.inner(path) else {
-        return below(Err(Skip::refused(format!("archives in archives, over {MAX_DEPTH} deep"))));
+        return inner_sink(Err(Skip::refused(format!(
+            "archives in archives, over {MAX_DEPTH} deep"
+        ))));
     };
-    let read = Input::stream(reader).and_then(|input| read_input(input, &inner, &mut below));
+    let read = Input::stream(reader).and_then(|input| read_input(input, &inner, &mut inner_sink));
     if let Err(error) = read {
-        below(Err(Skip::unreadable(&error)));
+        inner_sink(Err(Skip::unreadable(&error)));
     }
 }
 
+/// An article of the member at `path`.
 fn lift(article: Article, path: &str) -> Article {
-    Article { member: Some(super::join(path, article.member)), ..article }
+    Article { member: Some(join(path, article.member)), ..article }
+}
+
+/// A trouble with the member at `path`, or with a part of it.
+fn below(skip: Skip, path: &str) -> Skip {
+    Skip { member: Some(join(path, skip.member)), ..skip }
+}
+
+fn join(outer: &str, inner: Option<String>) -> String {
+    match inner {
+        Some(inner) => format!("{outer}/{inner}"),
+        None => outer.to_string(),
+    }
 }
 
 #[cfg(test)]
