@@ -92,7 +92,7 @@ pub struct Skip {
     /// The place in a list of records, from 1.
     pub record: Option<u64>,
     /// The member of an archive, by its path in there.
-    pub member: Option<String>,
+    pub member: Option<Box<str>>,
     /// The trouble in words, without a final period.
     pub reason: String,
     /// What to do about it, where known.

@@ -306,7 +306,7 @@ fn skipped_part(skip: Skip) -> SkippedPart {
         Some(hint) => format!("{}; {hint}", skip.reason),
         None => skip.reason,
     };
-    SkippedPart { member: skip.member, place, reason }
+    SkippedPart { member: skip.member.map(String::from), place, reason }
 }
 
 /// The path of what was read from `member` of the source at `rel`.

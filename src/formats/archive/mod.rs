@@ -79,15 +79,15 @@ pub fn read_member(reader: &mut dyn Read, path: &str, place: &Place<'_>, sink: S
 
 /// An article of the member at `path`.
 fn lift(article: Article, path: &str) -> Article {
-    Article { member: Some(join(path, article.member)), ..article }
+    Article { member: Some(join(path, article.member.as_deref())), ..article }
 }
 
 /// A trouble with the member at `path`, or with a part of it.
 fn below(skip: Skip, path: &str) -> Skip {
-    Skip { member: Some(join(path, skip.member)), ..skip }
+    Skip { member: Some(join(path, skip.member.as_deref()).into()), ..skip }
 }
 
-fn join(outer: &str, inner: Option<String>) -> String {
+fn join(outer: &str, inner: Option<&str>) -> String {
     match inner {
         Some(inner) => format!("{outer}/{inner}"),
         None => outer.to_string(),

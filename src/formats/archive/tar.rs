@@ -48,7 +48,7 @@ pub fn read(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<(
             EntryType::GNULongLink | EntryType::XGlobalHeader => continue,
             _ => {}
         }
-        let name = long_name.take().map_or_else(|| entry.path_bytes().into_owned(), |name| name);
+        let name = long_name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
         let Some(path) = member_path(&String::from_utf8_lossy(&name)) else { continue };
         match entry.header().entry_type() {
             EntryType::Directory => {}
