@@ -243,6 +243,7 @@ fn add_metadata(
     doc.add_u64(fields.uid, prepared.uid);
     if let Some(title) = &article.title {
         add_stems(doc, fields.title, &title.value, language);
+        doc.add_text(fields.title_exact, &title.value);
     }
     if let Some(deck) = &article.deck {
         add_stems(doc, fields.deck, deck, language);

@@ -37,6 +37,8 @@ pub struct Fields {
     pub bounds: Field,
     /// Stems of the article's title, on every passage of it.
     pub title: Field,
+    /// The title's words themselves, folded, at the same positions.
+    pub title_exact: Field,
     /// Stems of the article's deck, on every passage of it.
     pub deck: Field,
     /// Words of author names, folded for matching; a gap lies between two authors.
@@ -105,6 +107,7 @@ pub fn build() -> (Schema, Fields) {
         mention: builder.add_text_field("mention", text("raw", positions, false)),
         bounds: builder.add_text_field("bounds", text("raw", positions, false)),
         title: builder.add_text_field("title", text(STEM_TOKENIZER, positions, false)),
+        title_exact: builder.add_text_field("title_exact", text(EXACT_TOKENIZER, positions, false)),
         deck: builder.add_text_field("deck", text(STEM_TOKENIZER, positions, false)),
         author_words: builder.add_text_field("author_words", text("raw", positions, false)),
         author: builder.add_text_field("author", TextOptions::default().set_fast("raw")),

@@ -132,7 +132,9 @@ impl Lexer<'_> {
         self.no_word_before(start)?;
         self.check_inside(start, kept, marks.address)?;
         let name = self.source.string(start, kept);
-        if !marks.exact && matches!(name.as_str(), "AND" | "OR" | "NOT") {
+        let is_operator = matches!(name.as_str(), "AND" | "OR" | "NOT")
+            || !matches!(self.nearness(&name, start, kept), Ok(None));
+        if !marks.exact && is_operator {
             let span = self.source.span(start, end);
             return Err(QueryError::new("bad_operator", span, format!("{name} takes no mark"))
                 .hint(format!("\"{name}\" in quotes is the word")));

@@ -327,7 +327,7 @@ impl SlotCursor {
         }
         match self.slots {
             Slots::Phrase => spans::phrase(&self.positions, |r| self.found.push(r)),
-            Slots::Window(n) => spans::window(&self.positions, n, |r, _| self.found.push(r)),
+            Slots::Window(n) => spans::window(&self.positions, n, |r| self.found.push(r)),
         }
     }
 }
@@ -368,7 +368,8 @@ impl Cursor for SlotCursor {
 
     fn frequencies(&mut self, frequencies: &mut [u32]) {
         if let Some(leaf) = self.leaf {
-            frequencies[leaf] += self.found.len() as u32;
+            // Ranges that begin with the same word are one occurrence.
+            frequencies[leaf] += self.found.chunk_by(|a, b| a.start == b.start).count() as u32;
         }
     }
 

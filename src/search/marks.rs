@@ -1,15 +1,19 @@
 //! What matched, in the text: the plan evaluated over the words of one passage.
 //!
 //! The same clauses and the same nearness ([`spans`]) that the cursors run over positions, run
-//! over the tokens of the stored text: so what is marked is what matched.
+//! over the tokens of the stored text: so what is marked is what matched. What the text cannot
+//! tell, such as who wrote it, is asked of the index, and only where it decides what is marked:
+//! among alternatives.
 
+use anyhow::Result;
 use rustc_hash::FxHashMap;
-use tantivy::Term;
 use tantivy::schema::Field;
+use tantivy::{DocAddress, Term};
 
 use super::cursor::Slots;
-use super::plan::{Clause, Plan};
+use super::plan::{Clause, Plan, SegmentPlan};
 use super::spans::{self, Nearness, Range};
+use crate::index::Snapshot;
 use crate::index::record::PassageRecord;
 use crate::index::schema::Fields;
 use crate::index::stems::{StemLanguage, Stemmers};
@@ -19,20 +23,23 @@ use crate::text;
 /// Finds marks for one plan in any number of passages.
 pub struct Marker<'p> {
     plan: &'p Plan,
-    fields: Fields,
+    snapshot: &'p Snapshot,
     stemmers: Stemmers,
     /// Which of the plan's terms there are, by field and text.
-    wanted: FxHashMap<(Field, &'p [u8]), usize>,
+    wanted: Wanted<'p>,
     /// Which first letters (ASCII, lower case) the wanted words have; a stem begins as its word.
     initials: [bool; 128],
 }
 
+type Wanted<'p> = FxHashMap<(Field, &'p [u8]), usize>;
+
 impl<'p> Marker<'p> {
-    /// For a plan.
+    /// For a plan of this snapshot.
     #[must_use]
-    pub fn new(plan: &'p Plan, fields: &Fields) -> Marker<'p> {
+    pub fn new(plan: &'p Plan, snapshot: &'p Snapshot) -> Marker<'p> {
+        let fields = snapshot.fields();
         let mut wanted = FxHashMap::default();
-        want(&plan.clause, &mut wanted);
+        want(&plan.clause, fields, &mut wanted);
         let mut initials = [false; 128];
         for (field, text) in wanted.keys().filter(|(field, _)| *field != fields.mention) {
             match text.first() {
@@ -46,13 +53,17 @@ impl<'p> Marker<'p> {
                 _ => initials = [true; 128],
             }
         }
-        Marker { plan, fields: *fields, stemmers: Stemmers::default(), wanted, initials }
+        Marker { plan, snapshot, stemmers: Stemmers::default(), wanted, initials }
     }
 
-    /// The bytes of the passage's text that satisfied the plan: sorted, none overlapping.
-    pub fn marks(&mut self, passage: &PassageRecord) -> Vec<Span> {
+    /// The bytes of a passage's text that satisfied the plan: sorted, none overlapping. The
+    /// passage must be one that the plan matches.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn marks(&mut self, address: DocAddress, passage: &PassageRecord) -> Result<Vec<Span>> {
         if self.wanted.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let tokens: Vec<Span> = text::tokens(&passage.text).collect();
         let mut places = vec![Vec::new(); self.wanted.len()];
@@ -60,23 +71,19 @@ impl<'p> Marker<'p> {
         for (position, token) in tokens.iter().enumerate() {
             self.place(token.of(&passage.text), language, position as u32, &mut places);
         }
-        let mut whole = FxHashMap::default();
-        self.place_mentions(passage, &tokens, &mut places, &mut whole);
+        let ends = self.place_mentions(passage, &tokens, &mut places);
         let text = Text {
-            fields: &self.fields,
+            snapshot: self.snapshot,
+            address,
             wanted: &self.wanted,
             places: &places,
+            ends: &ends,
             tokens: &tokens,
             passage,
         };
-        let mut found = Vec::new();
-        text.mark(&self.plan.clause, &mut found);
-        for range in found.iter_mut().filter(|r| r.end == r.start + 1) {
-            if let Some(end) = whole.get(&range.start) {
-                range.end = range.end.max(*end);
-            }
-        }
-        merge(found, &tokens)
+        let mut marks = Vec::new();
+        text.mark(&text.found(&self.plan.clause), &mut marks)?;
+        Ok(merge(marks, &tokens))
     }
 
     fn place(
@@ -91,65 +98,60 @@ impl<'p> Marker<'p> {
         if first.is_ascii() && !self.initials[first.to_ascii_lowercase() as usize] {
             return;
         }
-        let mut hit = |wanted: &FxHashMap<(Field, &[u8]), usize>, field: Field, form: &str| {
+        let mut hit = |wanted: &Wanted, field: Field, form: &str| {
             if let Some(idx) = wanted.get(&(field, form.as_bytes())) {
                 places[*idx].push(Range::token(position));
             }
         };
-        hit(&self.wanted, self.fields.body, self.stemmers.of(language).stem(token));
-        hit(&self.wanted, self.fields.body_exact, &text::fold_exact(token));
+        let fields = self.snapshot.fields();
+        hit(&self.wanted, fields.body, self.stemmers.of(language).stem(token));
+        hit(&self.wanted, fields.body_exact, &text::fold_exact(token));
         if let Some(cased) = text::cased_form(token) {
-            hit(&self.wanted, self.fields.body_exact, &cased);
+            hit(&self.wanted, fields.body_exact, &cased);
         }
     }
 
-    /// Places each mention at its first token, as the index does; `whole` takes its end.
+    /// Places each mention at its first token, as the index does. Returns where the mentions of
+    /// a wanted term end, by the term and the first token.
     fn place_mentions(
         &self,
         passage: &PassageRecord,
         tokens: &[Span],
         places: &mut [Vec<Range>],
-        whole: &mut FxHashMap<u32, u32>,
-    ) {
-        if !self.wanted.keys().any(|(field, _)| *field == self.fields.mention) {
-            return;
+    ) -> FxHashMap<(usize, u32), u32> {
+        let mut ends = FxHashMap::default();
+        let field = self.snapshot.fields().mention;
+        if !self.wanted.keys().any(|(f, _)| *f == field) {
+            return ends;
         }
         for mention in &passage.mentions {
             let key = mention.key();
-            let Some(idx) = self.wanted.get(&(self.fields.mention, key.as_bytes())) else {
-                continue;
-            };
+            let Some(idx) = self.wanted.get(&(field, key.as_bytes())) else { continue };
             let span = mention.span();
-            let start = tokens.partition_point(|t| t.end <= span.start);
-            if start < tokens.len() {
-                places[*idx].push(Range::token(start as u32));
-                whole.insert(start as u32, tokens.partition_point(|t| t.start < span.end) as u32);
+            let start = tokens.partition_point(|t| t.end <= span.start) as u32;
+            if (start as usize) < tokens.len() {
+                places[*idx].push(Range::token(start));
+                let end = tokens.partition_point(|t| t.start < span.end) as u32;
+                let known = ends.entry((*idx, start)).or_insert(end);
+                *known = end.max(*known);
             }
         }
+        ends
     }
 }
 
-fn want<'p>(clause: &'p Clause, wanted: &mut FxHashMap<(Field, &'p [u8]), usize>) {
+/// Collects the terms of a clause that have places in the text.
+fn want<'p>(clause: &'p Clause, fields: &Fields, wanted: &mut Wanted<'p>) {
     let mut add = |term: &'p Term| {
         let next = wanted.len();
-        wanted.entry(term_key(term)).or_insert(next);
+        if is_text(term, fields) {
+            wanted.entry(term_key(term)).or_insert(next);
+        }
     };
     match clause {
         Clause::Term(term, _) => add(term),
         Clause::AnyTerm(terms, _) => terms.iter().for_each(add),
-        Clause::Slots(children, _, _) | Clause::All(children) | Clause::Any(children) => {
-            children.iter().for_each(|c| want(c, wanted));
-        }
-        Clause::Near { left, right, .. } => {
-            want(left, wanted);
-            want(right, wanted);
-        }
-        Clause::AtLeast(child, _) => want(child, wanted),
-        Clause::Filtered { base, optional, .. } => {
-            want(base, wanted);
-            optional.iter().for_each(|c| want(c, wanted));
-        }
-        Clause::Everything | Clause::Nothing => {}
+        _ => clause.children().for_each(|child| want(child, fields, wanted)),
     }
 }
 
@@ -157,201 +159,208 @@ fn term_key(term: &Term) -> (Field, &[u8]) {
     (term.field(), term.serialized_value_bytes())
 }
 
+fn is_text(term: &Term, fields: &Fields) -> bool {
+    [fields.body, fields.body_exact, fields.mention].contains(&term.field())
+}
+
 /// One passage, with the places of the plan's terms in it.
 struct Text<'t> {
-    fields: &'t Fields,
-    wanted: &'t FxHashMap<(Field, &'t [u8]), usize>,
+    snapshot: &'t Snapshot,
+    address: DocAddress,
+    wanted: &'t Wanted<'t>,
     places: &'t [Vec<Range>],
+    ends: &'t FxHashMap<(usize, u32), u32>,
     tokens: &'t [Span],
     passage: &'t PassageRecord,
 }
 
-impl Text<'_> {
-    /// The ranges at which a clause matches; none also where it matches without a place in the
-    /// text, as a filter on metadata does.
-    fn ranges(&self, clause: &Clause) -> Vec<Range> {
-        let mut out = Vec::new();
+/// Where a clause matches in a passage.
+struct Found<'c> {
+    clause: &'c Clause,
+    /// Sorted, each once; none also where a clause matches without a place in the text, as a
+    /// filter on metadata does.
+    ranges: Vec<Range>,
+    /// In the order of [`Clause::children`].
+    children: Vec<Found<'c>>,
+}
+
+impl<'t> Text<'t> {
+    fn found<'c>(&self, clause: &'c Clause) -> Found<'c> {
+        let children: Vec<Found> = clause.children().map(|c| self.found(c)).collect();
+        let mut ranges = Vec::new();
         match clause {
-            Clause::Term(term, _) => out.extend_from_slice(self.of(term)),
+            Clause::Term(term, _) => ranges.extend_from_slice(self.of(term)),
             Clause::AnyTerm(terms, _) => {
-                terms.iter().for_each(|t| out.extend_from_slice(self.of(t)))
+                terms.iter().for_each(|t| ranges.extend_from_slice(self.of(t)));
             }
-            Clause::Slots(children, slots, _) => {
-                let positions = self.slot_positions(children);
-                match slots {
-                    Slots::Phrase => spans::phrase(&positions, |r| out.push(r)),
-                    Slots::Window(n) => spans::window(&positions, *n, |r, _| out.push(r)),
-                }
+            Clause::Slots(_, Slots::Phrase, _) => {
+                spans::phrase(&slot_positions(&children), |r| ranges.push(r));
             }
-            Clause::Near { left, right, nearness, negative, .. } => {
-                self.near(left, right, *nearness, *negative, |pair| match pair {
-                    Pair::Both(l, r) => out.push(l.join(r)),
-                    Pair::Alone(l) => out.push(l),
-                });
+            Clause::Slots(_, Slots::Window(n), _) => {
+                spans::window(&slot_positions(&children), *n, |r| ranges.push(r));
             }
-            Clause::AtLeast(child, times) => {
-                let ranges = self.ranges(child);
-                if ranges.len() >= *times as usize {
-                    out = ranges;
-                }
+            Clause::Near { .. } => self.near(clause, &children, |l, r| {
+                ranges.push(r.map_or(l, |r| l.join(r)));
+            }),
+            Clause::AtLeast(_, times) if children[0].ranges.len() < *times as usize => {}
+            Clause::AtLeast(..) | Clause::Filtered { .. } => {
+                ranges.extend_from_slice(&children[0].ranges);
             }
-            Clause::All(children) | Clause::Any(children) => {
-                children.iter().for_each(|c| out.extend(self.ranges(c)));
+            Clause::All(_) | Clause::Any(_) => {
+                children.iter().for_each(|c| ranges.extend_from_slice(&c.ranges));
             }
-            Clause::Filtered { base, .. } => out = self.ranges(base),
             Clause::Everything | Clause::Nothing => {}
         }
-        out.sort_unstable();
-        out.dedup();
-        out
+        ranges.sort_unstable();
+        ranges.dedup();
+        Found { clause, ranges, children }
     }
 
-    /// Adds what is to be marked for a clause that holds for this passage. In a branch that does
-    /// not hold nothing is marked.
-    fn mark(&self, clause: &Clause, marks: &mut Vec<Range>) {
-        match clause {
-            Clause::Slots(children, Slots::Window(n), _) => {
-                let positions = self.slot_positions(children);
-                spans::window(&positions, *n, |_, chosen| {
-                    marks.extend(chosen.iter().map(|p| Range::token(*p)));
-                });
+    /// Adds what is to be marked for a clause that holds for this passage. In an alternative that
+    /// does not hold nothing is marked.
+    fn mark(&self, found: &Found, marks: &mut Vec<Range>) -> Result<()> {
+        let alternatives = match found.clause {
+            Clause::All(_) => {
+                return found.children.iter().try_for_each(|c| self.mark(c, marks));
             }
-            Clause::Near { left, right, nearness, negative, .. } => {
-                let (mut lefts, mut rights) = (Vec::new(), Vec::new());
-                self.near(left, right, *nearness, *negative, |pair| match pair {
-                    Pair::Both(l, r) => {
-                        lefts.push(l);
-                        rights.push(r);
-                    }
-                    Pair::Alone(l) => lefts.push(l),
-                });
-                self.mark_operand(left, &lefts, marks);
-                self.mark_operand(right, &rights, marks);
+            Clause::AtLeast(..) => return self.mark(&found.children[0], marks),
+            Clause::Any(_) => &found.children[..],
+            Clause::Filtered { optional, .. } => {
+                self.mark(&found.children[0], marks)?;
+                &found.children[1..=optional.len()]
             }
-            Clause::All(children) => children.iter().for_each(|c| self.mark(c, marks)),
-            Clause::Any(children) => {
-                children.iter().filter(|c| self.holds(c)).for_each(|c| self.mark(c, marks));
+            _ => {
+                self.mark_places(found, &found.ranges, marks);
+                return Ok(());
             }
-            Clause::Filtered { base, optional, .. } => {
-                self.mark(base, marks);
-                optional.iter().filter(|c| self.holds(c)).for_each(|c| self.mark(c, marks));
+        };
+        for alternative in alternatives {
+            if self.holds(alternative)? {
+                self.mark(alternative, marks)?;
             }
-            other => marks.extend(self.ranges(other)),
         }
+        Ok(())
     }
 
-    /// Marks an operand of nearness: the ranges that took part. A pair inside it is marked by
-    /// its own words.
-    fn mark_operand(&self, operand: &Clause, took_part: &[Range], marks: &mut Vec<Range>) {
-        match operand {
-            Clause::Near { left, right, nearness, negative, .. } => {
+    /// Marks what has places, where it took part: the words of a nearness and of a window one by
+    /// one, and the whole of a name, whose place is its first word.
+    fn mark_places(&self, found: &Found, took_part: &[Range], marks: &mut Vec<Range>) {
+        match found.clause {
+            Clause::Near { .. } => {
                 let (mut lefts, mut rights) = (Vec::new(), Vec::new());
-                self.near(left, right, *nearness, *negative, |pair| match pair {
-                    Pair::Both(l, r) if took_part.contains(&l.join(r)) => {
+                self.near(found.clause, &found.children, |l, r| {
+                    if took_part.binary_search(&r.map_or(l, |r| l.join(r))).is_ok() {
                         lefts.push(l);
-                        rights.push(r);
-                    }
-                    Pair::Alone(l) if took_part.contains(&l) => lefts.push(l),
-                    _ => {}
-                });
-                self.mark_operand(left, &lefts, marks);
-                self.mark_operand(right, &rights, marks);
-            }
-            Clause::Slots(children, Slots::Window(n), _) => {
-                let positions = self.slot_positions(children);
-                spans::window(&positions, *n, |range, chosen| {
-                    if took_part.contains(&range) {
-                        marks.extend(chosen.iter().map(|p| Range::token(*p)));
+                        rights.extend(r);
                     }
                 });
-            }
-            Clause::Any(children) => {
-                for child in children {
-                    let own: Vec<Range> =
-                        self.ranges(child).into_iter().filter(|r| took_part.contains(r)).collect();
-                    self.mark_operand(child, &own, marks);
+                for (child, mut took_part) in found.children.iter().zip([lefts, rights]) {
+                    took_part.sort_unstable();
+                    took_part.dedup();
+                    self.mark_places(child, &took_part, marks);
                 }
+            }
+            Clause::Slots(_, Slots::Window(_), _) => {
+                let positions = slot_positions(&found.children);
+                for range in took_part {
+                    let places = spans::window_places(&positions, *range);
+                    marks.extend(places.into_iter().map(Range::token));
+                }
+            }
+            Clause::Any(_) => {
+                for child in &found.children {
+                    let is_own = |r: &&Range| child.ranges.binary_search(r).is_ok();
+                    let own: Vec<Range> = took_part.iter().filter(is_own).copied().collect();
+                    self.mark_places(child, &own, marks);
+                }
+            }
+            Clause::Term(term, _) => self.mark_term(term, took_part, marks),
+            Clause::AnyTerm(terms, _) => {
+                terms.iter().for_each(|term| self.mark_term(term, took_part, marks));
             }
             _ => marks.extend_from_slice(took_part),
         }
     }
 
-    /// True where a clause holds for this passage, as far as its text can tell: filters on
-    /// metadata hold, or the passage would not be here.
-    fn holds(&self, clause: &Clause) -> bool {
-        match clause {
-            Clause::Term(term, _) => !self.is_text(term) || !self.of(term).is_empty(),
-            Clause::AnyTerm(terms, _) => {
-                terms.iter().any(|t| !self.is_text(t) || !self.of(t).is_empty())
-            }
-            Clause::Slots(children, _, _) if !children.iter().all(|c| self.is_textual(c)) => true,
-            Clause::All(children) => children.iter().all(|c| self.holds(c)),
-            Clause::Any(children) => children.iter().any(|c| self.holds(c)),
-            Clause::Filtered { base, excluded, .. } => {
-                self.holds(base) && !excluded.iter().any(|c| self.is_textual(c) && self.holds(c))
+    fn mark_term(&self, term: &Term, took_part: &[Range], marks: &mut Vec<Range>) {
+        let Some(idx) = self.wanted.get(&term_key(term)) else { return };
+        for place in self.places[*idx].iter().filter(|p| took_part.binary_search(p).is_ok()) {
+            let end = self.ends.get(&(*idx, place.start)).map_or(place.end, |end| *end);
+            marks.push(Range { start: place.start, end: end.max(place.end) });
+        }
+    }
+
+    /// True where a clause holds for this passage.
+    fn holds(&self, found: &Found) -> Result<bool> {
+        if !self.is_textual(found.clause) {
+            return self.holds_in_index(found);
+        }
+        Ok(match found.clause {
+            Clause::All(_) => self.all_hold(&found.children)?,
+            Clause::Any(_) => self.any_holds(&found.children)?,
+            Clause::Filtered { optional, .. } => {
+                self.holds(&found.children[0])?
+                    && !self.any_holds(&found.children[1 + optional.len()..])?
             }
             Clause::Everything => true,
-            Clause::Nothing => false,
-            other => !self.ranges(other).is_empty(),
-        }
+            _ => !found.ranges.is_empty(),
+        })
     }
 
+    fn all_hold(&self, found: &[Found]) -> Result<bool> {
+        for found in found {
+            if !self.holds(found)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn any_holds(&self, found: &[Found]) -> Result<bool> {
+        for found in found {
+            if self.holds(found)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn holds_in_index(&self, found: &Found) -> Result<bool> {
+        let segment = SegmentPlan::new(self.snapshot, self.address.segment_ord as usize);
+        Ok(segment.cursor(found.clause)?.contains(self.address.doc_id))
+    }
+
+    /// True where the text alone tells whether a clause holds.
     fn is_textual(&self, clause: &Clause) -> bool {
+        let is_text = |term: &Term| is_text(term, self.snapshot.fields());
         match clause {
-            Clause::Term(term, _) => self.is_text(term),
-            Clause::AnyTerm(terms, _) => terms.iter().all(|t| self.is_text(t)),
-            Clause::Slots(children, _, _) | Clause::All(children) | Clause::Any(children) => {
-                children.iter().all(|c| self.is_textual(c))
-            }
-            Clause::Near { .. } | Clause::Nothing => true,
-            Clause::AtLeast(child, _) => self.is_textual(child),
-            Clause::Filtered { base, tests, excluded, .. } => {
-                tests.is_empty()
-                    && self.is_textual(base)
-                    && excluded.iter().all(|c| self.is_textual(c))
-            }
-            Clause::Everything => false,
+            Clause::Term(term, _) => is_text(term),
+            Clause::AnyTerm(terms, _) => terms.iter().all(is_text),
+            Clause::Filtered { tests, .. } if !tests.is_empty() => false,
+            _ => clause.children().all(|c| self.is_textual(c)),
         }
     }
 
-    fn is_text(&self, term: &Term) -> bool {
-        [self.fields.body, self.fields.body_exact, self.fields.mention].contains(&term.field())
-    }
-
-    fn of(&self, term: &Term) -> &[Range] {
+    fn of(&self, term: &Term) -> &'t [Range] {
         self.wanted.get(&term_key(term)).map_or(&[], |idx| &self.places[*idx])
     }
 
-    fn slot_positions(&self, children: &[Clause]) -> Vec<Vec<u32>> {
-        children
-            .iter()
-            .map(|c| {
-                let mut positions: Vec<u32> = self.ranges(c).iter().map(|r| r.start).collect();
-                positions.dedup();
-                positions
-            })
-            .collect()
-    }
-
-    fn near(
-        &self,
-        left: &Clause,
-        right: &Clause,
-        nearness: Nearness,
-        negative: bool,
-        mut on: impl FnMut(Pair),
-    ) {
-        let (left, right) = (self.ranges(left), self.ranges(right));
+    /// Hands out the pairs of a nearness; of a negative one the left sides that stand alone.
+    fn near(&self, clause: &Clause, sides: &[Found], mut on: impl FnMut(Range, Option<Range>)) {
+        let (Clause::Near { nearness, negative, .. }, [left, right]) = (clause, sides) else {
+            return;
+        };
+        let (left, right) = (&left.ranges[..], &right.ranges[..]);
         let bounds = match nearness {
             Nearness::Sentence => self.bounds(&self.passage.sentences),
             Nearness::Paragraph => self.bounds(&self.passage.paragraphs),
             Nearness::Words(_) | Nearness::Before(_) => Vec::new(),
         };
-        if negative {
-            let alone = spans::not_near(&left, &right, nearness, &bounds);
-            alone.into_iter().for_each(|l| on(Pair::Alone(l)));
+        if *negative {
+            let alone = spans::not_near(left, right, *nearness, &bounds);
+            alone.into_iter().for_each(|l| on(l, None));
         } else {
-            spans::near_pairs(&left, &right, nearness, &bounds, |l, r| on(Pair::Both(l, r)));
+            spans::near_pairs(left, right, *nearness, &bounds, |l, r| on(l, Some(r)));
         }
     }
 
@@ -364,9 +373,14 @@ impl Text<'_> {
     }
 }
 
-enum Pair {
-    Both(Range, Range),
-    Alone(Range),
+/// The positions of each slot's word.
+fn slot_positions(slots: &[Found]) -> Vec<Vec<u32>> {
+    let positions = |slot: &Found| {
+        let mut positions: Vec<u32> = slot.ranges.iter().map(|r| r.start).collect();
+        positions.dedup();
+        positions
+    };
+    slots.iter().map(positions).collect()
 }
 
 /// Token ranges to byte spans, overlapping ones joined.

@@ -75,6 +75,27 @@ pub enum Clause {
     Nothing,
 }
 
+impl Clause {
+    /// The clauses directly below: of a nearness left and right, of conditions the base, what is
+    /// optional, and what is excluded.
+    pub fn children(&self) -> impl Iterator<Item = &Clause> {
+        let (pair, list, more): ([Option<&Clause>; 2], &[Clause], &[Clause]) = match self {
+            Clause::Slots(list, ..) | Clause::All(list) | Clause::Any(list) => {
+                ([None, None], list, &[])
+            }
+            Clause::Near { left, right, .. } => ([Some(left), Some(right)], &[], &[]),
+            Clause::AtLeast(child, _) => ([Some(child), None], &[], &[]),
+            Clause::Filtered { base, optional, excluded, .. } => {
+                ([Some(base), None], optional, excluded)
+            }
+            Clause::Term(..) | Clause::AnyTerm(..) | Clause::Everything | Clause::Nothing => {
+                ([None, None], &[], &[])
+            }
+        };
+        pair.into_iter().flatten().chain(list).chain(more)
+    }
+}
+
 /// A test of one document by its columns.
 #[derive(Clone, Debug)]
 pub enum Test {

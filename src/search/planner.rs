@@ -80,7 +80,7 @@ impl Planner<'_> {
             NodeKind::Phrase(phrase) => self.phrase(phrase, scoring.then_some(weight))?,
             NodeKind::Near(near) => self.near(near, scoring.then_some(weight))?,
             NodeKind::AtLeast(atleast) => {
-                let operand = self.clause(&atleast.operand, scoring)?;
+                let operand = self.operand(&atleast.operand, scoring)?;
                 Clause::AtLeast(Box::new(operand), atleast.count)
             }
             NodeKind::Group(group) => self.group(group, scoring)?,
@@ -256,11 +256,8 @@ impl Planner<'_> {
 
     fn near(&mut self, near: &Near, weight: Option<f64>) -> Result<Clause> {
         let first_leaf = self.leaves.len();
-        let left = self.operand(&near.left)?;
-        let right = match near.negated {
-            false => self.operand(&near.right)?,
-            true => self.clause(&near.right, false)?,
-        };
+        let left = self.operand(&near.left, true)?;
+        let right = self.operand(&near.right, !near.negated)?;
         // The words' own leaves lend their idf to the one leaf of the pair.
         let words = self.leaves.split_off(first_leaf);
         let leaf = weight.map(|weight| {
@@ -284,8 +281,13 @@ impl Planner<'_> {
         })
     }
 
-    fn operand(&mut self, node: &Node) -> Result<Clause> {
-        self.clause(node, true)
+    /// What is near something or counted has its place in the passage, however far the filters
+    /// on names reach.
+    fn operand(&mut self, node: &Node, scoring: bool) -> Result<Clause> {
+        let scope = std::mem::replace(&mut self.scope, Scope::Passage);
+        let clause = self.clause(node, scoring);
+        self.scope = scope;
+        clause
     }
 
     fn filter(&mut self, filter: &Filter, span: Span) -> Result<Planned> {
@@ -362,7 +364,7 @@ impl Planner<'_> {
         match field {
             TextField::Author => words(fields.author_words, &fold_globs(&value.text, fold_name)),
             TextField::Source => words(fields.source_words, &fold_globs(&value.text, fold_alias)),
-            TextField::Title => self.title(&value.text),
+            TextField::Title => self.title(value),
             TextField::Kind => self.value_word(fields.kind, &lower(&value.text), value.glob),
             TextField::Lang => self.value_word(fields.lang, &lower(&value.text), value.glob),
             TextField::Tag => self.value_word(fields.tag, &lower(&value.text), value.glob),
@@ -380,11 +382,22 @@ impl Planner<'_> {
         Ok(one_of(words.iter().map(|w| Term::from_field_text(field, w)).collect(), None))
     }
 
-    fn title(&mut self, text: &str) -> Result<Clause> {
-        let field = self.snapshot.fields().title;
+    /// Words of a title side by side: by their stems, and where they have a `*`, by their forms.
+    fn title(&mut self, value: &Value) -> Result<Clause> {
+        let fields = *self.snapshot.fields();
+        let text = &value.text;
+        // A `*` belongs to its word, as a letter would.
+        let cut = if value.glob { text.replace('*', "x") } else { text.clone() };
         let mut slots = Vec::new();
-        for span in crate::text::tokens(text) {
-            slots.push(one_of(self.stems(field, span.of(text))?, None));
+        for span in crate::text::tokens(&cut) {
+            let word = span.of(text);
+            slots.push(match value.glob && word.contains('*') {
+                true => {
+                    let pattern = crate::text::fold_exact(word);
+                    self.value_word(fields.title_exact, &pattern, true)?
+                }
+                false => one_of(self.stems(fields.title, word)?, None),
+            });
         }
         Ok(match slots.len() {
             0 => Clause::Nothing,

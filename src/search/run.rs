@@ -15,6 +15,7 @@ use super::request::{Group, SearchRequest};
 use crate::answer::{Answer, Hit, HitEntity, QueryEcho, Signal, Total};
 use crate::index::Snapshot;
 use crate::index::record::PassageRecord;
+use crate::model::Span;
 use crate::query::{self, ParseContext, Query};
 
 /// Answers a request.
@@ -78,12 +79,16 @@ fn hits(
     plan: &Plan,
     collected: &Collected,
 ) -> Result<Vec<Hit>> {
-    let mut marker = Marker::new(plan, snapshot.fields());
+    let mut marker = Marker::new(plan, snapshot);
     let mut hits = Vec::new();
     let shown = collected.ranked.iter().enumerate().skip(request.offset).take(request.limit);
     for (idx, ranked) in shown {
         let record = snapshot.passage(ranked.address)?;
-        let mut hit = hit(snapshot, record, &mut marker, request)?;
+        let marks = match request.with_text {
+            true => marker.marks(ranked.address, &record)?,
+            false => Vec::new(),
+        };
+        let mut hit = hit(snapshot, record, marks, request)?;
         hit.rank = idx + 1;
         hit.score = (!plan.leaves.is_empty()).then_some(ranked.score);
         if request.explain {
@@ -97,10 +102,9 @@ fn hits(
 fn hit(
     snapshot: &Snapshot,
     record: PassageRecord,
-    marker: &mut Marker,
+    marks: Vec<Span>,
     request: &SearchRequest,
 ) -> Result<Hit> {
-    let marks = if request.with_text { marker.marks(&record) } else { Vec::new() };
     let entities = if request.with_text { entities(snapshot, &record)? } else { Vec::new() };
     let (before, after) = match request.context {
         0 => (Vec::new(), Vec::new()),

@@ -54,7 +54,8 @@ pub enum Nearness {
 }
 
 /// True where `left` and `right` satisfy `nearness`. `bounds` are the ascending positions at
-/// which sentences or paragraphs start; only those two kinds look at it.
+/// which sentences or paragraphs start; only those two kinds look at it, and want both operands
+/// wholly in one.
 #[must_use]
 pub fn near(left: Range, right: Range, nearness: Nearness, bounds: &[u32]) -> bool {
     let Some(distance) = left.distance(right) else { return false };
@@ -62,7 +63,8 @@ pub fn near(left: Range, right: Range, nearness: Nearness, bounds: &[u32]) -> bo
         Nearness::Words(n) => distance <= n,
         Nearness::Before(n) => left.start < right.start && distance <= n,
         Nearness::Sentence | Nearness::Paragraph => {
-            unit(bounds, left.start) == unit(bounds, right.start)
+            let both = left.join(right);
+            unit(bounds, both.start) == unit(bounds, both.end - 1)
         }
     }
 }
@@ -131,53 +133,88 @@ pub fn phrase(slots: &[Vec<u32>], mut on_match: impl FnMut(Range)) {
     }
 }
 
-/// Ranges that hold a token of every slot, in any order and all at different positions, no
-/// wider than `slots + within - 2` steps: `"a b c"~5`. For each leftmost token the first such
-/// range is reported.
-pub fn window(slots: &[Vec<u32>], within: u32, mut on_match: impl FnMut(Range, &[u32])) {
+/// Ranges that begin and end with a token of a slot and give every slot a token at a position of
+/// its own, no wider than `slots + within - 2` steps: `"a b c"~5`. In order, each once.
+pub fn window(slots: &[Vec<u32>], within: u32, mut on_match: impl FnMut(Range)) {
     let width = slots.len() as u32 + within - 1;
-    let mut starts: Vec<u32> = slots.iter().flatten().copied().collect();
-    starts.sort_unstable();
-    starts.dedup();
-    let mut chosen = vec![u32::MAX; slots.len()];
-    for &start in &starts {
-        if fill(slots, start, start + width, &mut chosen) {
-            let end = chosen.iter().max().copied().unwrap_or(start) + 1;
-            on_match(Range { start, end }, &chosen);
+    let mut places: Vec<u32> = slots.iter().flatten().copied().collect();
+    places.sort_unstable();
+    places.dedup();
+    let slots: Vec<&[u32]> = slots.iter().map(Vec::as_slice).collect();
+    for (nth, &first) in places.iter().enumerate() {
+        for &last in places[nth..].iter().take_while(|last| **last - first < width) {
+            let fixed = if first == last { &[first][..] } else { &[first, last] };
+            if fits(&slots, fixed, Range { start: first, end: last + 1 }, fixed) {
+                on_match(Range { start: first, end: last + 1 });
+            }
         }
     }
 }
 
-/// Chooses for every slot a different position in `from..to`, with `from` among them. Slots of
-/// equal words compete, so this is a matching; queries have few words, and augmenting paths
-/// (Kuhn's algorithm) are short.
-fn fill(slots: &[Vec<u32>], from: u32, to: u32, chosen: &mut [u32]) -> bool {
-    chosen.fill(u32::MAX);
-    for slot in 0..slots.len() {
-        let mut seen = Vec::new();
-        if !augment(slots, slot, from, to, chosen, &mut seen) {
-            return false;
-        }
-    }
-    chosen.contains(&from)
+/// The positions that take part in some way to fill `range`, which [`window`] gave.
+#[must_use]
+pub fn window_places(slots: &[Vec<u32>], range: Range) -> Vec<u32> {
+    let (first, last) = (range.start, range.end - 1);
+    let mut places: Vec<u32> = slots.iter().flatten().copied().collect();
+    places.sort_unstable();
+    places.dedup();
+    let slots: Vec<&[u32]> = slots.iter().map(Vec::as_slice).collect();
+    places.retain(|place| {
+        let fixed = [first, last, *place];
+        first == *place
+            || last == *place
+            || (first < *place && *place < last && fits(&slots, &fixed, range, &fixed))
+    });
+    places
+}
+
+/// True where the slots can be given positions in `range`, all different, so that those in `fixed`
+/// are among them. `taken` are positions that the slots without a fixed one may not have.
+fn fits(slots: &[&[u32]], fixed: &[u32], range: Range, taken: &[u32]) -> bool {
+    let Some((position, fixed)) = fixed.split_first() else {
+        return all_placed(slots, range, taken);
+    };
+    (0..slots.len()).any(|slot| {
+        // Of equal slots one is as good as another.
+        !slots[..slot].contains(&slots[slot])
+            && slots[slot].binary_search(position).is_ok()
+            && fits(&without(slots, slot), fixed, range, taken)
+    })
+}
+
+fn without<'s>(slots: &[&'s [u32]], slot: usize) -> Vec<&'s [u32]> {
+    let mut rest = slots.to_vec();
+    rest.remove(slot);
+    rest
+}
+
+/// True where every slot can have a position of its own. Slots of equal words compete, so this is
+/// a matching; queries have few words, and augmenting paths (Kuhn's algorithm) are short.
+fn all_placed(slots: &[&[u32]], range: Range, taken: &[u32]) -> bool {
+    let room = (range.end - range.start) as usize - taken.len();
+    let mut chosen = vec![u32::MAX; slots.len()];
+    slots.len() <= room
+        && (0..slots.len()).all(|slot| {
+            let mut seen = taken.to_vec();
+            augment(slots, slot, range, &mut chosen, &mut seen)
+        })
 }
 
 fn augment(
-    slots: &[Vec<u32>],
+    slots: &[&[u32]],
     slot: usize,
-    from: u32,
-    to: u32,
+    range: Range,
     chosen: &mut [u32],
     seen: &mut Vec<u32>,
 ) -> bool {
-    let low = slots[slot].partition_point(|p| *p < from);
-    for &position in slots[slot][low..].iter().take_while(|p| **p < to) {
+    let low = slots[slot].partition_point(|p| *p < range.start);
+    for &position in slots[slot][low..].iter().take_while(|p| **p < range.end) {
         if seen.contains(&position) {
             continue;
         }
         seen.push(position);
-        let taken = chosen.iter().position(|c| *c == position);
-        if taken.is_none_or(|other| augment(slots, other, from, to, chosen, seen)) {
+        let holder = chosen.iter().position(|c| *c == position);
+        if holder.is_none_or(|other| augment(slots, other, range, chosen, seen)) {
             chosen[slot] = position;
             return true;
         }
@@ -224,14 +261,30 @@ mod tests {
     #[test]
     fn windows() {
         let mut got = Vec::new();
-        window(&[vec![4], vec![1, 9]], 3, |r, _| got.push((r.start, r.end)));
+        window(&[vec![4], vec![1, 9]], 3, |r| got.push((r.start, r.end)));
         assert_eq!(got, [(1, 5)]);
         got.clear();
         // The same word twice needs two places.
-        window(&[vec![4], vec![4]], 3, |r, _| got.push((r.start, r.end)));
+        window(&[vec![4], vec![4]], 3, |r| got.push((r.start, r.end)));
         assert_eq!(got, []);
-        window(&[vec![4, 6], vec![4, 6]], 3, |r, _| got.push((r.start, r.end)));
+        window(&[vec![4, 6], vec![4, 6]], 3, |r| got.push((r.start, r.end)));
         assert_eq!(got, [(4, 7)]);
+        got.clear();
+        // Every way counts, not only the nearest.
+        let slots = [vec![0], vec![1, 2]];
+        window(&slots, 3, |r| got.push((r.start, r.end)));
+        assert_eq!(got, [(0, 2), (0, 3)]);
+        let slots = [vec![0], vec![1, 2, 3], vec![4]];
+        assert_eq!(window_places(&slots, Range { start: 0, end: 5 }), [0, 1, 2, 3, 4]);
+        let slots = [vec![0, 2], vec![1], vec![1, 2]];
+        assert_eq!(window_places(&slots, Range { start: 0, end: 3 }), [0, 1, 2]);
+    }
+
+    #[test]
+    fn an_operand_over_two_sentences_is_in_neither() {
+        let over = Range { start: 9, end: 12 };
+        assert!(!near(over, Range::token(4), Nearness::Sentence, &[0, 10]));
+        assert!(!near(over, Range::token(13), Nearness::Sentence, &[0, 10]));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod harness;
 mod incremental;
 mod languages;
 mod new_europe;
+mod oracle;
 mod readme;
 mod seed;
 mod session;

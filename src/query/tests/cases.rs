@@ -84,6 +84,8 @@ fn operators_refused() {
     );
     refuses("+AND", "bad_sign", 1, "\"AND\"");
     refuses("x AND^2 y", "bad_operator", 3, "\"AND\"");
+    refuses("x w/5^2 y", "bad_operator", 3, "\"w/5\"");
+    refuses("x NOT w/^4", "bad_operator", 7, "\"w/\"");
     refuses("x && y", "foreign_operator", 3, "AND");
     refuses("x || y", "foreign_operator", 3, "OR");
     refuses("ab|cd", "foreign_operator", 3, "ab OR cd");
