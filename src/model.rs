@@ -62,6 +62,8 @@ pub enum Basis {
     Mail,
     /// An entry of a reference manager's export.
     Export,
+    /// A field of a newspaper database's export.
+    Database,
     /// JSON-LD in a page.
     JsonLd,
     /// A `<meta>` element or the like in a page.
@@ -100,6 +102,7 @@ impl Basis {
             Basis::Feed => "feed",
             Basis::Mail => "mail",
             Basis::Export => "export",
+            Basis::Database => "database",
             Basis::JsonLd => "json-ld",
             Basis::Meta => "meta",
             Basis::Markup => "markup",

@@ -3,6 +3,7 @@
 //! In: the first bytes of a file, and its name. Out: a [`Format`] that we read, or the reason why
 //! the file is refused. Nothing is decoded for good here.
 
+use super::database;
 use super::decode;
 use super::{Skip, feed, front_matter};
 
@@ -34,6 +35,14 @@ pub enum Format {
     Zip,
     /// A tar archive.
     Tar,
+    /// Plain text: the export of a newspaper database, with many articles.
+    Database(database::Layout),
+    /// RTF: a document, or an export.
+    Rtf,
+    /// Word's DOCX: a document, or an export.
+    Docx,
+    /// EPUB: a book.
+    Epub,
 }
 
 /// The format of a file that begins with `head`. `whole` tells that the head is all of it.
@@ -44,7 +53,10 @@ pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Resu
     if head.is_empty() {
         return Err(Skip::refused("an empty file"));
     }
-    if let Some(format) = archive(head, name) {
+    if head.trim_ascii_start().starts_with(b"{\\rtf") {
+        return Ok(Format::Rtf);
+    }
+    if let Some(format) = packaged(head, name).or_else(|| archive(head, name)) {
         return without_feature(format).map_or(Ok(format), Err);
     }
     if let Some(reason) = known_binary(head, name) {
@@ -84,7 +96,10 @@ fn format_of(text: &str, start: &str, whole: bool, extension: &str) -> Format {
     if opens_json(start) || named_lines {
         return json_of(start, whole, named_lines);
     }
-    if extension == "json" { Format::Json } else { Format::Text }
+    if extension == "json" {
+        return Format::Json;
+    }
+    database::recognise(text).map_or(Format::Text, Format::Database)
 }
 
 /// `{` and a key, `[` and an object: nothing else that people write begins so.
@@ -170,9 +185,6 @@ fn refuse_markup(start: &str) -> Result<(), Skip> {
     if has("<!doctype") || has("<?xml") {
         return Err(Skip::refused("XML that is neither a page nor a feed"));
     }
-    if has("{\\rtf") {
-        return Err(Skip::refused("RTF is not read yet").hint("save it as text"));
-    }
     Ok(())
 }
 
@@ -229,15 +241,30 @@ fn archive(head: &[u8], name: &str) -> Option<Format> {
 
 /// Why a format is not read by a program that was built without its feature.
 fn without_feature(format: Format) -> Option<Skip> {
-    let what = match format {
-        Format::Zip => "a zip archive",
-        Format::Tar => "a tar archive",
-        Format::Zstd => "a zstd archive",
+    let (what, feature, is_built) = match format {
+        Format::Zip => ("a zip archive", "archives", cfg!(feature = "archives")),
+        Format::Tar => ("a tar archive", "archives", cfg!(feature = "archives")),
+        Format::Zstd => ("a zstd archive", "archives", cfg!(feature = "archives")),
+        Format::Docx => ("a Word document", "docx", cfg!(feature = "docx")),
+        Format::Epub => ("an EPUB", "epub", cfg!(feature = "epub")),
         _ => return None,
     };
-    (!cfg!(feature = "archives")).then(|| {
-        Skip::refused(format!("{what}, and this byline was built without the feature `archives`"))
-    })
+    let reason = format!("{what}, and this byline was built without the feature `{feature}`");
+    (!is_built).then(|| Skip::refused(reason))
+}
+
+/// A document or a book in a zip archive, by the names of its first files, and its own.
+fn packaged(head: &[u8], name: &str) -> Option<Format> {
+    if !head.starts_with(b"PK\x03\x04") {
+        return None;
+    }
+    let holds = |what: &[u8]| head.windows(what.len()).any(|window| window == what);
+    let named = |what: &str| extension(name) == what;
+    if holds(b"application/epub+zip") || holds(b"META-INF/container.xml") || named("epub") {
+        return Some(Format::Epub);
+    }
+    let is_word = holds(b"word/document.xml") || holds(b"word/_rels/") || named("docx");
+    is_word.then_some(Format::Docx)
 }
 
 /// What is known by its first bytes. Those that text could begin with too ask for a NUL besides.
@@ -273,9 +300,7 @@ fn known_binary(head: &[u8], name: &str) -> Option<String> {
     }
     let found = if has(0, b"PK\x03\x04") || has(0, b"PK\x05\x06") {
         match extension(name).as_str() {
-            "docx" => "a Word document, which is not read yet",
             "odt" => "an OpenDocument text, which is not read yet",
-            "epub" => "an EPUB, which is not read yet",
             _ => "an office document, which is not read",
         }
     } else if has(0, b"BZh") && has(4, b"1AY&SY") {
@@ -336,7 +361,6 @@ mod tests {
         check(b"\xEF\xBB\xBF\n", "a.txt", "an empty file: nothing but white space");
         check(b"%PDF-1.4\n", "a.txt", "a PDF, which is not read yet");
         check(b"\x89PNG\r\n\x1A\n\0\0", "a.md", "a PNG image");
-        check(b"PK\x03\x04..", "a.epub", "an EPUB, which is not read yet");
         check(b"PK\x03\x04..", "a.xlsx", "an office document, which is not read");
         check(b"\x7FELF\x02\x01", "a", "a program (ELF)");
         check(b"text with a \0 in it", "a", "binary data (it holds NUL bytes), not text");
@@ -364,7 +388,7 @@ mod tests {
         check(b"<rdf:RDF xmlns='a'>", "a", "Feed");
         check(b"{\"version\": \"https://jsonfeed.org/version/1\"}", "a.json", "Feed");
         check(b"<?xml version='1.0'?><opml>", "a.xml", "XML that is neither a page nor a feed");
-        check(b"{\\rtf1\\ansi", "a.rtf", "RTF is not read yet");
+        check(b"{\\rtf1\\ansi", "a.txt", "Rtf");
         check(b"<!-- a remark -->\n\nText", "a.md", "Markdown");
     }
 

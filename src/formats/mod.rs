@@ -9,8 +9,14 @@
 #[cfg(feature = "archives")]
 mod archive;
 pub mod clean;
+pub mod database;
 pub mod decode;
 mod detect;
+mod document;
+#[cfg(feature = "docx")]
+mod docx;
+#[cfg(feature = "epub")]
+mod epub;
 mod feed;
 pub mod fields;
 mod front_matter;
@@ -23,13 +29,18 @@ mod lines;
 mod markdown;
 pub mod mhtml;
 pub mod names;
+#[cfg(any(feature = "docx", feature = "epub"))]
+mod package;
 mod packed;
+mod rtf;
 pub mod saved;
 pub mod scalars;
 #[cfg(test)]
 mod tests;
 pub mod text;
 pub mod value;
+#[cfg(any(feature = "docx", feature = "epub"))]
+mod xml;
 
 use std::fmt;
 use std::fs::File;
@@ -48,6 +59,9 @@ use lines::{Line, Lines};
 
 /// Longest text of an article, and longest file that is not JSON Lines.
 pub const MAX_TEXT_BYTES: usize = 16 << 20;
+
+/// Longest file that may hold pictures beside its text.
+pub const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
 /// Longest line of JSON Lines: an article of the longest text, with room for escapes and for
 /// other fields.
@@ -205,7 +219,11 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
         #[cfg(feature = "archives")]
         Format::Tar => archive::tar::read(input, place, sink),
         _ => {
-            match input.into_bytes(MAX_TEXT_BYTES)? {
+            let limit = match format {
+                Format::Rtf | Format::Docx | Format::Epub => MAX_DOCUMENT_BYTES,
+                _ => MAX_TEXT_BYTES,
+            };
+            match input.into_bytes(limit)? {
                 Ok(bytes) => read_whole(&bytes, format, options, sink),
                 Err(skip) => sink(Err(skip)),
             }
@@ -215,11 +233,26 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
 }
 
 fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_>) {
-    if format == Format::Mhtml {
-        let article = mhtml::read(bytes, &HtmlOptions::default())
-            .ok_or_else(|| Skip::new("a web archive without a page"));
-        return sink(article.and_then(check_article));
+    match format {
+        Format::Mhtml => {
+            let article = mhtml::read(bytes, &HtmlOptions::default())
+                .ok_or_else(|| Skip::new("a web archive without a page"));
+            sink(article.and_then(check_article));
+        }
+        Format::Rtf => rtf::read(bytes).read("an RTF document", sink),
+        #[cfg(feature = "docx")]
+        Format::Docx => match docx::read(bytes) {
+            Ok(document) => document.read("a Word document", sink),
+            Err(skip) => sink(Err(skip)),
+        },
+        #[cfg(feature = "epub")]
+        Format::Epub => epub::read(bytes, sink),
+        _ => read_text(bytes, format, options, sink),
     }
+}
+
+/// Reads a format that is text.
+fn read_text(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_>) {
     // A page says what its charset is, if nobody else does.
     let declared = match format {
         Format::Html => html::declared_charset(bytes).map(|c| c.name().to_string()),
@@ -235,8 +268,6 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
         Format::Html => {
             sink(check_article(html::read(&text, None, &HtmlOptions::default())));
         }
-        // Read above, from their bytes.
-        Format::Mhtml | Format::Gzip | Format::Zstd | Format::Zip | Format::Tar => {}
         Format::Json => json::read(&text, 1, &options.fields, sink),
         Format::JsonLines => {
             for (line, number) in text.lines().zip(1..) {
@@ -249,7 +280,8 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
             sink(markdown::read(&clean::clean(&text), &options.fields).and_then(check_article));
         }
         Format::Feed => feed::read(&text, sink),
-        Format::Text => sink(check_article(text::read(&clean::clean(&text)))),
+        Format::Database(layout) => database::read(&clean::clean(&text), layout, sink),
+        _ => sink(check_article(text::read(&clean::clean(&text)))),
     }
 }
 

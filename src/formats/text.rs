@@ -12,6 +12,8 @@ mod layout;
 mod rail;
 mod title;
 
+pub(super) use found::kind_of;
+
 use crate::model::Article;
 
 /// Reads a page or a plain text. Never fails: a text without anything that can be told apart is all

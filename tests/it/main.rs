@@ -6,6 +6,7 @@ mod bad_input;
 mod batch;
 mod corpus;
 mod crash;
+mod documents;
 mod eval;
 mod feeds;
 mod fuzz;

@@ -45,6 +45,11 @@ impl Junk {
         Junk { drops: vec![false; page.len()] }
     }
 
+    /// What `is_junk` says of an element, with all inside.
+    pub(super) fn where_true(page: &Page, is_junk: impl Fn(usize) -> bool) -> Junk {
+        Junk { drops: (0..page.len()).map(is_junk).collect() }
+    }
+
     /// True where the element and all inside are to be left out.
     pub(super) fn drops(&self, at: usize) -> bool {
         self.drops[at]

@@ -18,6 +18,7 @@ mod meta;
 mod oracle;
 mod page;
 mod people;
+mod plain;
 mod signed;
 mod stamps;
 mod tags;
@@ -26,6 +27,7 @@ mod tests;
 mod titles;
 
 pub use charset::declared_charset;
+pub(super) use plain::{PlainLine, plain_lines};
 
 use crate::formats::clean::one_line;
 use crate::model::Article;

@@ -163,7 +163,7 @@ impl Found {
 }
 
 /// What a kicker says the piece is.
-pub(super) fn kind_of(kicker: &str) -> Option<&'static str> {
+pub(in crate::formats) fn kind_of(kicker: &str) -> Option<&'static str> {
     const KINDS: [(&str, &str); 30] = [
         ("argument", "op-ed"),
         ("éditorial", "editorial"),
