@@ -1,6 +1,6 @@
 //! What a search answers: plain values that `search` fills and `output` renders.
 
-use crate::model::{Date, EntityType, Locus, Sourced, Span};
+use crate::model::{Date, EntityType, Locus, MentionBasis, Sourced, Span};
 use crate::query::Note;
 
 /// The query as it was understood.
@@ -26,7 +26,7 @@ pub struct Total {
 }
 
 /// An entity that a hit mentions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HitEntity {
     /// Stable id.
     pub id: String,
@@ -36,6 +36,24 @@ pub struct HitEntity {
     pub kind: EntityType,
     /// Where the passage names it, in bytes of the passage's text.
     pub marks: Vec<Span>,
+    /// For each mark why it is taken for this entity, and how sure that is, 0 to 1.
+    pub grounds: Vec<(MentionBasis, f32)>,
+}
+
+/// Somebody to whom a hit gives words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HitSpeaker {
+    /// Who, as the text has it.
+    pub text: String,
+    /// True where the speaker is named, false where only described.
+    pub named: bool,
+    /// Numbers in [`Hit::entities`] of those who speak, or of the bodies that a description
+    /// belongs to.
+    pub entities: Vec<usize>,
+    /// Where the text has it, in bytes of the passage's text.
+    pub mark: Span,
+    /// The words that show it, in the same bytes.
+    pub cue: Span,
 }
 
 /// One named part of a score; the parts of a hit sum to its score.
@@ -86,6 +104,8 @@ pub struct Hit {
     pub marks: Vec<Span>,
     /// Whom it mentions.
     pub entities: Vec<HitEntity>,
+    /// Who says what it reports.
+    pub speakers: Vec<HitSpeaker>,
     /// Paragraphs before the passage, where context was asked for.
     pub before: Vec<String>,
     /// Paragraphs after it.

@@ -549,14 +549,25 @@ pub struct Passage {
 pub enum MentionBasis {
     /// The name is declared in front matter, a JSON field or the like.
     Declared,
-    /// The name stands in the corpus's entity sheet.
-    Sheet,
-    /// The text defines the abbreviation.
+    /// The text defines the abbreviation or the nickname.
     Definition,
     /// The recogniser found it.
     Model,
-    /// A surname, first name or title that refers back to a full name in the article.
+    /// A surname or first name that refers back to a full name in the article.
     Surname,
+}
+
+impl MentionBasis {
+    /// The stable word, as every output prints it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MentionBasis::Declared => "declared",
+            MentionBasis::Definition => "definition",
+            MentionBasis::Model => "model",
+            MentionBasis::Surname => "surname",
+        }
+    }
 }
 
 /// A span of a passage that names an entity.
@@ -573,6 +584,20 @@ pub struct Mention {
     pub basis: MentionBasis,
     /// How sure, 0 to 1.
     pub confidence: f32,
+}
+
+/// Somebody to whom a passage gives words, quoted or in its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// Who, as the text has it: "counterterrorism expert Stephen Tankel", "a leading member".
+    pub span: Span,
+    /// The words that show it: "according to", "told".
+    pub cue: Span,
+    /// The entities that speak, by type and article-local name: those named, or the bodies that a
+    /// description belongs to ("a leading JuD member").
+    pub names: Vec<(EntityType, String)>,
+    /// True where the speaker is named, false where only described.
+    pub named: bool,
 }
 
 /// A citation as typed: `key`, `key#p3`, `key#p3-4`, `key#p1.2`, with an optional `@hash`.

@@ -1,16 +1,17 @@
 //! Mentions in one article: every name that it declares or defines, wherever it stands, and what
-//! the recogniser finds beyond those, surnames led back to the full names that they stand for.
+//! the recogniser finds beyond those; each led back to the name that it stands for in this article.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::certain::{Certain, Place};
+use super::corrections::corrected;
+use super::nicknames::nicknames;
+use super::people::{FullName, Means, People, Short};
 use super::{Found, Recogniser, definitions, fold_alias};
 use crate::model::{DeclaredEntity, EntityType, Mention, MentionBasis, Passage, Span};
 use crate::text;
-
-/// How sure a mention is that was declared or defined.
-const CERTAIN: f32 = 1.0;
 
 /// Finds the mentions in each of an article's passages, in order of place, none overlapping.
 /// A declared or defined name wins over one that the recogniser found, unless the latter is
@@ -21,110 +22,303 @@ pub fn mentions(
     declared: &[DeclaredEntity],
     recogniser: Option<&Recogniser>,
 ) -> Vec<Vec<Mention>> {
-    let mut lexicon = Lexicon::default();
+    let texts: Vec<&str> = passages.iter().map(|p| p.text.as_str()).collect();
+    let mut certain = Certain::default();
+    declare(&mut certain, declared);
+    define(&mut certain, &texts);
+    let Some(recogniser) = recogniser else {
+        let each = |text: &&str| certain.find(text).into_iter().map(|p| certain.mention(p)).collect();
+        return texts.iter().map(each).collect();
+    };
+    let found = corrected(&texts, recogniser.find(&texts), recogniser);
+    let nicks = name_nicknames(&mut certain, &texts, &found);
+    let places: Vec<Vec<Place>> = texts.iter().map(|text| certain.find(text)).collect();
+    settle_kinds(&mut certain, &places, &found, recogniser);
+    let article = Article::of(&certain, &places, &texts, &found, &nicks, recogniser);
+    let each = |(i, (places, found)): (usize, (&Vec<Place>, &Vec<Found>))| {
+        let certain = places.iter().map(|p| article.certain(*p)).collect();
+        let found = found.iter().filter_map(|f| article.mention(*f, i, texts[i])).collect();
+        merge(certain, found)
+    };
+    places.iter().zip(&found).enumerate().map(each).collect()
+}
+
+/// How sure a mention of a basis is, before the recogniser has its word.
+pub(super) fn confidence(basis: MentionBasis) -> f32 {
+    match basis {
+        MentionBasis::Declared => 1.0,
+        MentionBasis::Definition => 0.98,
+        MentionBasis::Model => 0.85,
+        MentionBasis::Surname => 0.95,
+    }
+}
+
+/// How sure a name is that several people have and the nearest full name decides.
+const NEAREST_CONFIDENCE: f32 = 0.8;
+
+fn declare(certain: &mut Certain, declared: &[DeclaredEntity]) {
     for entity in declared {
         let kind = entity.kind.unwrap_or(EntityType::Other);
-        let name = lexicon.name(&entity.name, kind, MentionBasis::Declared);
+        let name = certain.name(&entity.name, kind, MentionBasis::Declared);
         for alias in &entity.aliases {
-            lexicon.alias(alias, name, MentionBasis::Declared);
+            certain.alias(alias, name, MentionBasis::Declared);
         }
     }
-    for passage in passages {
-        for definition in definitions(&passage.text) {
-            let long = definition.long.of(&passage.text);
-            let name = lexicon.name(long, EntityType::Other, MentionBasis::Definition);
-            let short = definition.short.of(&passage.text);
-            lexicon.alias(short, name, MentionBasis::Definition);
-        }
-    }
-    let certain: Vec<Vec<Mention>> = passages.iter().map(|p| lexicon.find(&p.text)).collect();
-    let Some(recogniser) = recogniser else { return certain };
-    let texts: Vec<&str> = passages.iter().map(|p| p.text.as_str()).collect();
-    let found = recogniser.find(&texts);
-    let kinds = kinds_by_name(&texts, &found);
-    let surnames = Surnames::of(&texts, &found);
-    certain
-        .into_iter()
-        .zip(found)
-        .zip(&texts)
-        .map(|((certain, found), text)| {
-            let certain = certain.into_iter().map(|m| with_kind(m, &kinds)).collect();
-            let found = found.into_iter().filter_map(|f| mention(f, text, &lexicon, &surnames));
-            merge(certain, found.collect())
-        })
-        .collect()
 }
 
-/// For each folded name the type that the recogniser gives it most often in the article; of
-/// equals the first of [`EntityType`].
-fn kinds_by_name(texts: &[&str], found: &[Vec<Found>]) -> FxHashMap<String, EntityType> {
-    let mut counts: FxHashMap<String, BTreeMap<EntityType, u32>> = FxHashMap::default();
+fn define(certain: &mut Certain, texts: &[&str]) {
+    for text in texts {
+        for definition in definitions(text) {
+            let long = definition.long.of(text);
+            let name = certain.name(long, EntityType::Other, MentionBasis::Definition);
+            certain.alias(definition.short.of(text), name, MentionBasis::Definition);
+        }
+    }
+}
+
+/// Enters the nicknames that the texts give, and returns them with the names that have them. One
+/// of a single word may be a common word: it is left to the recogniser to find.
+fn name_nicknames(
+    certain: &mut Certain,
+    texts: &[&str],
+    found: &[Vec<Found>],
+) -> Vec<(String, String)> {
+    let mut nicks = Vec::new();
     for (text, found) in texts.iter().zip(found) {
-        for one in found {
-            let fold = fold_alias(one.span.of(text));
-            *counts.entry(fold).or_default().entry(one.kind).or_default() += 1;
+        let people = found.iter().filter(|f| f.kind == EntityType::Person).map(|f| f.span);
+        for nickname in nicknames(text, people) {
+            let (name, nick) = (nickname.name.of(text), nickname.nick.of(text));
+            let number = certain.name(name, EntityType::Person, MentionBasis::Definition);
+            if certain.names()[number].kind == EntityType::Other {
+                certain.set_kind(number, EntityType::Person);
+            }
+            if nick.contains(' ') {
+                certain.alias(nick, number, MentionBasis::Definition);
+            }
+            nicks.push((certain.names()[number].text.clone(), nick.to_string()));
         }
     }
-    let most = |kinds: BTreeMap<EntityType, u32>| {
-        kinds.into_iter().max_by_key(|(kind, n)| (*n, std::cmp::Reverse(*kind))).map(|(k, _)| k)
-    };
-    counts.into_iter().filter_map(|(fold, kinds)| Some((fold, most(kinds)?))).collect()
+    nicks
 }
 
-/// A declared or defined name without a type takes the one that the recogniser sees.
-fn with_kind(mut mention: Mention, kinds: &FxHashMap<String, EntityType>) -> Mention {
-    if mention.kind == EntityType::Other
-        && let Some(kind) = kinds.get(&fold_alias(&mention.name))
-    {
-        mention.kind = *kind;
+/// Gives the certain names without a type the one that the recogniser sees: where they stand, else
+/// in the bare name.
+fn settle_kinds(
+    certain: &mut Certain,
+    places: &[Vec<Place>],
+    found: &[Vec<Found>],
+    recogniser: &Recogniser,
+) {
+    let mut votes: FxHashMap<usize, BTreeMap<EntityType, f32>> = FxHashMap::default();
+    for (places, found) in places.iter().zip(found) {
+        let mut found = found.iter().peekable();
+        for place in places {
+            let votes = votes.entry(place.name).or_default();
+            while found.next_if(|f| f.span.end <= place.span.start).is_some() {}
+            if let Some(f) = found.peek().filter(|f| f.span.overlaps(&place.span)) {
+                *votes.entry(f.kind).or_default() += f.confidence;
+            }
+        }
     }
-    mention
-}
-
-fn mention(found: Found, text: &str, lexicon: &Lexicon, surnames: &Surnames) -> Option<Mention> {
-    let surface = found.span.of(text);
-    let fold = fold_alias(surface);
-    if fold.is_empty() {
-        return None;
+    for (name, votes) in votes {
+        let known = &certain.names()[name];
+        if known.kind != EntityType::Other {
+            continue;
+        }
+        let alone = || {
+            let found = recogniser.find(&[&known.text]).pop()?;
+            let whole = |f: &&Found| f.span.of(&known.text) == known.text;
+            found.iter().find(whole).map(|f| f.kind)
+        };
+        if let Some(kind) = most(&votes).or_else(alone) {
+            certain.set_kind(name, kind);
+        }
     }
-    let (name, basis) = match (lexicon.by_fold.get(&fold), found.kind) {
-        (Some(known), _) => (lexicon.names[*known].0.clone(), MentionBasis::Model),
-        (None, EntityType::Person) => match surnames.full(&fold) {
-            Some(full) => (full.to_string(), MentionBasis::Surname),
-            None => (surface.to_string(), MentionBasis::Model),
-        },
-        (None, _) => (surface.to_string(), MentionBasis::Model),
+}
+
+/// The type with the most votes; of equals the first of [`EntityType`].
+fn most(votes: &BTreeMap<EntityType, f32>) -> Option<EntityType> {
+    let more = |a: &(&EntityType, &f32), b: &(&EntityType, &f32)| {
+        a.1.total_cmp(b.1).then(b.0.cmp(a.0))
     };
-    let (span, kind, confidence) = (found.span, found.kind, found.confidence);
-    Some(Mention { span, kind, name, basis, confidence })
+    votes.iter().max_by(more).map(|(kind, _)| *kind)
 }
 
-/// The full names of persons in an article by their last words.
-struct Surnames {
-    /// `None` where two people of the article share the surname: then it stands for itself.
-    by_last: FxHashMap<String, Option<String>>,
+/// What a whole article says of its names.
+struct Article<'a> {
+    certain: &'a Certain,
+    recogniser: &'a Recogniser<'a>,
+    people: People,
+    /// Votes for the types of each folded name that the recogniser found.
+    votes: FxHashMap<String, BTreeMap<EntityType, f32>>,
+    /// Organisations by the folded words before "of", "for": "quincy institute" to the full name.
+    heads: FxHashMap<String, Option<String>>,
 }
 
-impl Surnames {
-    fn of(texts: &[&str], found: &[Vec<Found>]) -> Surnames {
-        let mut by_last: FxHashMap<String, Option<String>> = FxHashMap::default();
-        for (text, found) in texts.iter().zip(found) {
-            for person in found.iter().filter(|f| f.kind == EntityType::Person) {
-                let name = person.span.of(text);
+impl<'a> Article<'a> {
+    fn of(
+        certain: &'a Certain,
+        places: &[Vec<Place>],
+        texts: &[&str],
+        found: &[Vec<Found>],
+        nicks: &[(String, String)],
+        recogniser: &'a Recogniser<'a>,
+    ) -> Article<'a> {
+        let mut votes: FxHashMap<String, BTreeMap<EntityType, f32>> = FxHashMap::default();
+        let mut full = Vec::new();
+        let mut heads: FxHashMap<String, Option<String>> = FxHashMap::default();
+        for (i, (text, found)) in texts.iter().zip(found).enumerate() {
+            for one in found {
+                let name = one.span.of(text);
                 let fold = fold_alias(name);
-                let Some((_, last)) = fold.rsplit_once(' ') else { continue };
-                let known = by_last.entry(last.to_string()).or_insert(Some(name.to_string()));
-                if known.as_ref().is_some_and(|known| fold_alias(known) != fold) {
-                    *known = None;
+                if one.kind == EntityType::Person && fold.contains(' ') {
+                    let title = title_before(recogniser, text, one.span.start);
+                    let name = name.to_string();
+                    full.push(FullName { text: name, title, passage: i, at: one.span.start });
+                }
+                if one.kind == EntityType::Org {
+                    enter_head(&mut heads, name, &fold);
+                }
+                *votes.entry(fold).or_default().entry(one.kind).or_default() += one.confidence;
+            }
+            for place in &places[i] {
+                let name = &certain.names()[place.name];
+                if name.kind == EntityType::Person {
+                    let title = title_before(recogniser, text, place.span.start);
+                    let (text, at) = (name.text.clone(), place.span.start);
+                    full.push(FullName { text, title, passage: i, at });
                 }
             }
         }
-        Surnames { by_last }
+        let known: Vec<(String, Vec<String>)> = certain
+            .names()
+            .iter()
+            .filter(|n| n.kind == EntityType::Person)
+            .map(|n| {
+                let own = nicks.iter().filter(|(name, _)| *name == n.text);
+                (n.text.clone(), own.map(|(_, nick)| nick.clone()).collect())
+            })
+            .collect();
+        let people = People::of(&known, &full);
+        Article { certain, recogniser, people, votes, heads }
     }
 
-    /// The one full name that a single folded word stands for.
-    fn full(&self, fold: &str) -> Option<&str> {
-        self.by_last.get(fold)?.as_deref()
+    fn certain(&self, place: Place) -> Mention {
+        self.certain.mention(place)
+    }
+
+    /// The mention that the recogniser found, under the name that it stands for.
+    fn mention(&self, found: Found, passage: usize, text: &str) -> Option<Mention> {
+        let surface = found.span.of(text);
+        let fold = fold_alias(surface);
+        if fold.is_empty() {
+            return None;
+        }
+        let kind = self.kind(&found, &fold);
+        let mut mention = Mention {
+            span: found.span,
+            kind,
+            name: surface.to_string(),
+            basis: MentionBasis::Model,
+            confidence: found.confidence,
+        };
+        if let Some(known) = self.certain.by_fold(&fold) {
+            mention.name.clone_from(&self.certain.names()[known].text);
+        } else if kind == EntityType::Person {
+            self.lead_back(&mut mention, &fold, passage, text);
+        } else if let Some(name) = self.other_form(kind, surface, &fold) {
+            mention.name = name;
+        }
+        Some(mention)
+    }
+
+    /// The type of a name: the one that it has in most places, where this place is in doubt.
+    fn kind(&self, found: &Found, fold: &str) -> EntityType {
+        let Some(votes) = self.votes.get(fold) else { return found.kind };
+        match most(votes) {
+            Some(kind) if found.confidence < SURE => kind,
+            _ => found.kind,
+        }
+    }
+
+    /// Gives a person's mention the full name, where one person is meant.
+    fn lead_back(&self, mention: &mut Mention, fold: &str, passage: usize, text: &str) {
+        if self.people.is_empty() {
+            return;
+        }
+        let title = title_before(self.recogniser, text, mention.span.start);
+        let short = Short { fold, title: &title, passage, at: mention.span.start };
+        let Some((person, means)) = self.people.meant(&short) else { return };
+        mention.name = self.people.name(person).to_string();
+        let most = match means {
+            Means::Full => return,
+            Means::Part => confidence(MentionBasis::Surname),
+            Means::Nearest => NEAREST_CONFIDENCE,
+        };
+        mention.basis = MentionBasis::Surname;
+        mention.confidence = mention.confidence.min(most);
+    }
+
+    /// The name of which this is a plural, or the head.
+    fn other_form(&self, kind: EntityType, surface: &str, fold: &str) -> Option<String> {
+        if kind == EntityType::Group {
+            return singular(surface);
+        }
+        if kind == EntityType::Org
+            && let Some(Some(full)) = self.heads.get(fold)
+        {
+            return Some(full.clone());
+        }
+        let single = singular(surface)?;
+        let fold = fold_alias(&single);
+        match self.certain.by_fold(&fold) {
+            Some(known) => Some(self.certain.names()[known].text.clone()),
+            None => self.votes.contains_key(&fold).then_some(single),
+        }
+    }
+}
+
+/// From this confidence on a place's own type holds against the others'.
+const SURE: f32 = 0.9;
+
+/// Enters what stands before "of" or "for" in an organisation's name; `None` where two of the
+/// article begin alike.
+fn enter_head(heads: &mut FxHashMap<String, Option<String>>, name: &str, fold: &str) {
+    let Some(at) = [" for ", " of ", " on "].iter().filter_map(|w| fold.find(w)).min() else {
+        return;
+    };
+    let head = &fold[..at];
+    if !head.contains(' ') {
+        return;
+    }
+    let known = heads.entry(head.to_string()).or_insert_with(|| Some(name.to_string()));
+    if known.as_ref().is_some_and(|k| fold_alias(k) != fold) {
+        *known = None;
+    }
+}
+
+/// A word without the -s of its plural: "Talibans", "Pakistanis", "Tories". Words in several parts
+/// are names as they stand ("Young Turks").
+fn singular(surface: &str) -> Option<String> {
+    let stem = surface.strip_suffix('s').filter(|s| s.chars().count() > 3)?;
+    if surface.contains(' ') || stem.ends_with(['s', '\'', '’', '.']) || surface == "Allies" {
+        return None;
+    }
+    match stem.strip_suffix("ie") {
+        Some(stem) => Some(format!("{stem}y")),
+        None => Some(stem.to_string()),
+    }
+}
+
+/// The title before a name that starts at `start`, folded; empty where there is none.
+fn title_before(recogniser: &Recogniser, text: &str, start: u32) -> String {
+    let before = text[..start as usize].trim_end();
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"')).next();
+    match word {
+        Some(word) if word.starts_with(char::is_uppercase) && recogniser.is_title(word) => {
+            text::fold_stem_input(word.trim_end_matches('.')).into_owned()
+        }
+        _ => String::new(),
     }
 }
 
@@ -132,6 +326,9 @@ impl Surnames {
 fn merge(certain: Vec<Mention>, found: Vec<Mention>) -> Vec<Mention> {
     let holds = |outer: &Span, inner: &Span| outer.start <= inner.start && inner.end <= outer.end;
     let longer = |f: &Mention, c: &Mention| holds(&f.span, &c.span) && f.span != c.span;
+    // A name that holds two certain ones is two names run together ("LeT/JuD").
+    let alone = |f: &&Mention| certain.iter().filter(|c| longer(f, c)).count() < 2;
+    let found: Vec<Mention> = found.iter().filter(alone).cloned().collect();
     let mut merged: Vec<Mention> =
         certain.iter().filter(|c| !found.iter().any(|f| longer(f, c))).cloned().collect();
     let free = |f: &Mention| !merged.iter().any(|c| c.span.overlaps(&f.span));
@@ -139,97 +336,6 @@ fn merge(certain: Vec<Mention>, found: Vec<Mention>) -> Vec<Mention> {
     merged.extend(free);
     merged.sort_by_key(|m| m.span);
     merged
-}
-
-/// The names of one article.
-#[derive(Default)]
-struct Lexicon {
-    names: Vec<(String, EntityType)>,
-    by_fold: FxHashMap<String, usize>,
-    /// Patterns by their first folded token, longest first.
-    patterns: FxHashMap<String, Vec<Pattern>>,
-}
-
-struct Pattern {
-    /// Folded tokens after the first.
-    rest: Vec<String>,
-    /// The case-keeping form that a one-token short form must have; so `LeT` is never `let`.
-    cased: Option<String>,
-    name: usize,
-    basis: MentionBasis,
-}
-
-impl Lexicon {
-    fn name(&mut self, name: &str, kind: EntityType, basis: MentionBasis) -> usize {
-        let fold = fold_alias(name);
-        if let Some(&known) = self.by_fold.get(&fold) {
-            return known;
-        }
-        let idx = self.names.len();
-        self.names.push((name.to_string(), kind));
-        self.by_fold.insert(fold, idx);
-        self.alias(name, idx, basis);
-        idx
-    }
-
-    fn alias(&mut self, alias: &str, name: usize, basis: MentionBasis) {
-        let mut tokens = text::tokens(alias).map(|s| s.of(alias));
-        let Some(first) = tokens.next() else { return };
-        let rest: Vec<String> = tokens.map(|t| text::fold_stem_input(t).into_owned()).collect();
-        let cased = match rest.is_empty() {
-            true => text::cased_form(first).map(std::borrow::Cow::into_owned),
-            false => None,
-        };
-        let entry = self.patterns.entry(text::fold_stem_input(first).into_owned()).or_default();
-        if entry.iter().any(|p| p.rest == rest && p.cased == cased) {
-            return;
-        }
-        let at = entry.partition_point(|p| p.rest.len() >= rest.len());
-        entry.insert(at, Pattern { rest, cased, name, basis });
-    }
-
-    fn find(&self, text: &str) -> Vec<Mention> {
-        if self.patterns.is_empty() {
-            return Vec::new();
-        }
-        let tokens: Vec<Span> = text::tokens(text).collect();
-        let mut found = Vec::new();
-        let mut i = 0;
-        while i < tokens.len() {
-            match self.match_at(text, &tokens[i..]) {
-                Some((pattern, n_tokens)) => {
-                    let span = Span { start: tokens[i].start, end: tokens[i + n_tokens - 1].end };
-                    let (name, kind) = &self.names[pattern.name];
-                    found.push(Mention {
-                        span,
-                        kind: *kind,
-                        name: name.clone(),
-                        basis: pattern.basis,
-                        confidence: CERTAIN,
-                    });
-                    i += n_tokens;
-                }
-                None => i += 1,
-            }
-        }
-        found
-    }
-
-    fn match_at(&self, text: &str, tokens: &[Span]) -> Option<(&Pattern, usize)> {
-        let first = tokens[0].of(text);
-        let patterns = self.patterns.get(text::fold_stem_input(first).as_ref())?;
-        let fits = |p: &&Pattern| {
-            p.rest.len() < tokens.len()
-                && p.rest
-                    .iter()
-                    .zip(&tokens[1..])
-                    .all(|(want, got)| text::fold_stem_input(got.of(text)) == want.as_str())
-                && p.cased
-                    .as_deref()
-                    .is_none_or(|c| text::cased_form(first).is_some_and(|got| got == c))
-        };
-        patterns.iter().find(fits).map(|p| (p, p.rest.len() + 1))
-    }
 }
 
 #[cfg(test)]

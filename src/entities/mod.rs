@@ -1,14 +1,19 @@
 //! Who is spoken of: mentions in passages, and the entities that they stand for.
 //!
 //! In: the passages of one article, the names that it declares. Out: mentions with an
-//! article-local name each. Apart from that, out of the tally of all such names and the
+//! article-local name each, and who says what in a passage. Apart from that, out of the tally of all such names and the
 //! corpus's sheet: the table of entities. What is stored where is left to `index`.
 
+mod certain;
+mod corrections;
 mod definitions;
 mod local;
 pub mod ner;
+mod nicknames;
+mod people;
 mod resolve;
 mod sheet;
+mod speakers;
 mod tally;
 
 pub use definitions::{Definition, definitions};
@@ -16,6 +21,7 @@ pub use local::mentions;
 pub use ner::recogniser::{Found, Recogniser};
 pub use resolve::{Alias, Entity, resolve};
 pub use sheet::{EntitySheet, SheetEntity, SheetError, SheetSplit};
+pub use speakers::speakers;
 pub use tally::{ArticleTally, NameTally, Tally, article_tally};
 
 use crate::model::EntityType;

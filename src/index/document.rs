@@ -1,5 +1,7 @@
 //! A prepared article → the Tantivy documents of its passages.
 
+use std::collections::BTreeSet;
+
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 use tantivy::tokenizer::{PreTokenizedString, Token};
@@ -13,7 +15,7 @@ use super::state::ArticleState;
 use super::stems::StemLanguage;
 use crate::article::names::fold_name;
 use crate::entities::{ArticleTally, article_tally, fold_alias, mention_key};
-use crate::model::{Article, Basis, Mention, Paragraph, Passage, Sourced};
+use crate::model::{Article, Basis, Mention, Paragraph, Passage, Sourced, Speaker};
 use crate::text;
 
 /// An article ready to be written: what the walk `ingest` makes of one.
@@ -25,6 +27,8 @@ pub struct Prepared {
     pub passages: Vec<Passage>,
     /// Mentions, a list for each passage.
     pub mentions: Vec<Vec<Mention>>,
+    /// Who speaks, a list for each passage.
+    pub speakers: Vec<Vec<Speaker>>,
     /// The citation key.
     pub key: String,
     /// Root-relative path of the source.
@@ -108,6 +112,7 @@ pub fn restored(
         article,
         passages: stored.iter().map(PassageRecord::passage).collect(),
         mentions: stored.iter().map(PassageRecord::mentions).collect(),
+        speakers: stored.iter().map(|r| r.speakers.clone()).collect(),
         key: known.key.clone(),
         path: head.path.clone(),
         uid: known.uid,
@@ -126,13 +131,14 @@ fn documents(fields: &Fields, prepared: &Prepared) -> Documents {
     let mut documents = Vec::with_capacity(prepared.passages.len() + 1);
     let has_head = prepared.passages.first().is_some_and(|p| p.locus.is_head());
     let mut tokens = 0;
-    for (ordinal, (passage, mentions)) in
-        prepared.passages.iter().zip(&prepared.mentions).enumerate()
+    for (ordinal, ((passage, mentions), speakers)) in
+        prepared.passages.iter().zip(&prepared.mentions).zip(&prepared.speakers).enumerate()
     {
         let mut doc = TantivyDocument::default();
         let n_tokens = add_words(&mut doc, fields, passage, mentions, language);
         tokens += n_tokens;
         add_metadata(&mut doc, fields, prepared, !tally.is_empty(), language);
+        add_speakers(&mut doc, fields, speakers);
         // The head is 0 and the body begins at 1, whether there is a head or not.
         let first = if has_head { 0 } else { 1 };
         doc.add_u64(fields.ordinal, (first + ordinal) as u64);
@@ -144,6 +150,7 @@ fn documents(fields: &Fields, prepared: &Prepared) -> Documents {
             sentences: passage.sentence_starts.clone(),
             paragraphs: passage.paragraph_starts.clone(),
             mentions: mentions.iter().map(StoredMention::new).collect(),
+            speakers: speakers.clone(),
             hash: content_hash(&passage.text),
             head: head.clone(),
         };
@@ -283,6 +290,19 @@ fn add_metadata(
     for word in present(article, names) {
         doc.add_text(fields.has, word);
     }
+}
+
+/// Adds who speaks, each once.
+fn add_speakers(doc: &mut TantivyDocument, fields: &Fields, speakers: &[Speaker]) {
+    if speakers.is_empty() {
+        return;
+    }
+    doc.add_text(fields.has, "speaker");
+    let keys: BTreeSet<String> = speakers
+        .iter()
+        .flat_map(|s| s.names.iter().map(|(kind, name)| mention_key(*kind, name)))
+        .collect();
+    keys.iter().for_each(|key| doc.add_text(fields.speaker, key));
 }
 
 /// The words of `has:` that hold for an article.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::entities::mention_key;
 use crate::model::{
     Basis, Date, EntityType, Locus, Mention, MentionBasis, Paragraph, ParagraphKind, Passage,
-    Related, Sourced, Span,
+    Related, Sourced, Span, Speaker,
 };
 
 /// The metadata of an article that every one of its passages repeats.
@@ -58,6 +58,9 @@ pub struct PassageRecord {
     /// Mentions.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub mentions: Vec<StoredMention>,
+    /// Who speaks.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub speakers: Vec<Speaker>,
     /// First four bytes of the BLAKE3 hash of the text, in hex.
     pub hash: String,
     /// The article.

@@ -35,6 +35,8 @@ pub struct Fields {
     pub mention: Field,
     /// Sentence and paragraph starts.
     pub bounds: Field,
+    /// Mention keys of those to whom the passage gives words.
+    pub speaker: Field,
     /// Stems of the article's title, on every passage of it.
     pub title: Field,
     /// The title's words themselves, folded, at the same positions.
@@ -64,7 +66,7 @@ pub struct Fields {
     /// Address.
     pub url: Field,
     /// Which metadata there is: `author`, `date`, `entity`, `url`, `deck`, `source`, `tag`,
-    /// `lang`, `correction`.
+    /// `lang`, `correction`; and of the passage: `speaker`.
     pub has: Field,
     /// First day of the period that the date covers; days since 1970-01-01.
     pub date_start: Field,
@@ -106,6 +108,7 @@ pub fn build() -> (Schema, Fields) {
         // The next fields are given as tokens with positions, so their tokenizer is never run.
         mention: builder.add_text_field("mention", text("raw", positions, false)),
         bounds: builder.add_text_field("bounds", text("raw", positions, false)),
+        speaker: builder.add_text_field("speaker", raw()),
         title: builder.add_text_field("title", text(STEM_TOKENIZER, positions, false)),
         title_exact: builder.add_text_field("title_exact", text(EXACT_TOKENIZER, positions, false)),
         deck: builder.add_text_field("deck", text(STEM_TOKENIZER, positions, false)),

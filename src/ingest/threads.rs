@@ -272,8 +272,13 @@ impl Shared<'_> {
             }
             false => vec![Vec::new(); passages.len()],
         };
+        let speakers = match self.options.entities {
+            true => passages.iter().zip(&mentions).map(|(p, m)| entities::speakers(p, m)).collect(),
+            false => vec![Vec::new(); passages.len()],
+        };
         let uid = self.new_uid();
-        let prepared = Prepared { article, passages, mentions, key, path, uid, base, hash };
+        let prepared =
+            Prepared { article, passages, mentions, speakers, key, path, uid, base, hash };
         let documents = prepared.documents();
         let outcome = match self.writer.map_or(Ok(()), |w| w.add(documents.documents)) {
             Ok(()) => Outcome::Added(job, place, documents.state, documents.tally),

@@ -228,6 +228,7 @@ mod tests {
             "text",
             "marks",
             "entities",
+            "speakers",
         ];
         assert_eq!(names, always);
     }

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::offsets::CharOffsets;
 use super::rounded;
-use crate::answer::{Hit, HitEntity, QueryEcho, Signal, Total};
+use crate::answer::{Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
 use crate::model::{Basis, Date, Precision, Sourced, Span};
 use crate::query::Note;
 
@@ -111,6 +111,7 @@ pub(super) struct HitRecord<'a> {
     text: &'a str,
     marks: Marks<'a>,
     entities: Entities<'a>,
+    speakers: Speakers<'a>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     before: &'a [String],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -145,6 +146,7 @@ impl<'a> HitRecord<'a> {
             text: &hit.text,
             marks: Marks { spans: &hit.marks, chars },
             entities: Entities { list: &hit.entities, chars },
+            speakers: Speakers { hit, chars },
             before: &hit.before,
             after: &hit.after,
             signals: Signals(&hit.signals),
@@ -214,6 +216,8 @@ impl Serialize for Entities<'_> {
             name: &entity.name,
             kind: entity.kind.as_str(),
             marks: Marks { spans: &entity.marks, chars: self.chars },
+            basis: entity.grounds.iter().map(|(basis, _)| basis.as_str()).collect(),
+            confidence: entity.grounds.iter().map(|(_, sure)| hundredths(*sure)).collect(),
         }))
     }
 }
@@ -225,6 +229,67 @@ struct EntityRecord<'a> {
     #[serde(rename = "type")]
     kind: &'a str,
     marks: Marks<'a>,
+    basis: Vec<&'a str>,
+    confidence: Vec<f64>,
+}
+
+/// A confidence to two decimals.
+fn hundredths(confidence: f32) -> f64 {
+    (f64::from(confidence) * 100.0).round() / 100.0
+}
+
+struct Speakers<'a> {
+    hit: &'a Hit,
+    chars: &'a CharOffsets<'a>,
+}
+
+impl<'a> Speakers<'a> {
+    fn record(&self, speaker: &'a HitSpeaker) -> SpeakerRecord<'a> {
+        let named = speaker.entities.iter().filter_map(|i| self.hit.entities.get(*i));
+        let name = |e: &'a HitEntity| SpeakerName { id: &e.id, name: &e.name, kind: e.kind.as_str() };
+        SpeakerRecord {
+            text: &speaker.text,
+            named: speaker.named,
+            entities: named.map(name).collect(),
+            marks: OneMark { span: speaker.mark, chars: self.chars },
+            cue: OneMark { span: speaker.cue, chars: self.chars },
+        }
+    }
+}
+
+impl Serialize for Speakers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.hit.speakers.iter().map(|s| self.record(s)))
+    }
+}
+
+#[derive(Serialize)]
+struct SpeakerRecord<'a> {
+    text: &'a str,
+    named: bool,
+    entities: Vec<SpeakerName<'a>>,
+    marks: OneMark<'a>,
+    cue: OneMark<'a>,
+}
+
+#[derive(Serialize)]
+struct SpeakerName<'a> {
+    id: &'a str,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+}
+
+/// One span in the form of [`Marks`].
+struct OneMark<'a> {
+    span: Span,
+    chars: &'a CharOffsets<'a>,
+}
+
+impl Serialize for OneMark<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Marks { spans: std::slice::from_ref(&self.span), chars: self.chars }.serialize(serializer)
+    }
 }
 
 struct Signals<'a>(&'a [Signal]);

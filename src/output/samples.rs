@@ -1,7 +1,7 @@
 //! Answers for the tests of the formats.
 
-use crate::answer::{Answer, Hit, HitEntity, QueryEcho, Signal, Total};
-use crate::model::{Basis, Date, EntityType, Locus, Sourced, Span};
+use crate::answer::{Answer, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
+use crate::model::{Basis, Date, EntityType, Locus, MentionBasis, Sourced, Span};
 use crate::query::Note;
 
 /// Spans of every occurrence of `word` in `text`.
@@ -29,6 +29,7 @@ pub(crate) fn hit(rank: usize, text: &str, word: &str) -> Hit {
         text: text.into(),
         marks: spans(text, word),
         entities: Vec::new(),
+        speakers: Vec::new(),
         before: Vec::new(),
         after: Vec::new(),
         signals: Vec::new(),
@@ -86,6 +87,14 @@ pub(crate) fn answer() -> Answer {
         name: "Lower Valley League".into(),
         kind: EntityType::Org,
         marks: [spans(&league.text, "Lower Valley League"), spans(&league.text, "LVL")].concat(),
+        grounds: vec![(MentionBasis::Definition, 0.98); 2],
+    }];
+    league.speakers = vec![HitSpeaker {
+        text: "Lower Valley League".into(),
+        named: true,
+        entities: vec![0],
+        mark: spans(&league.text, "Lower Valley League")[0],
+        cue: spans(&league.text, "asked")[0],
     }];
     answer
 }

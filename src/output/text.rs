@@ -18,7 +18,7 @@ use super::controls::{for_terminal, visible_passage};
 use super::excerpt::excerpt;
 use super::layout::{columns, wrap};
 use super::{RenderOptions, rounded};
-use crate::answer::{Answer, Hit};
+use crate::answer::{Answer, Hit, HitEntity};
 use crate::model::Span;
 
 /// Lines longer than this many columns are hard to read, however wide the terminal.
@@ -140,6 +140,7 @@ impl Page<'_> {
         for paragraph in &hit.after {
             self.block(&for_terminal(paragraph), &[], DIM, out)?;
         }
+        self.speakers(hit, out)?;
         self.mentions(hit, out)?;
         self.signals(hit, out)
     }
@@ -229,22 +230,63 @@ impl Page<'_> {
         }
     }
 
-    /// `mentions A, B, C and 4 more`, on one line where there is a width.
+    /// `mentions A, B, C and 4 more`, on one line where there is a width; verbose, a line for
+    /// each, with the grounds on which it is taken for one.
     fn mentions(&self, hit: &Hit, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(first) = hit.entities.first() else {
-            return Ok(());
-        };
-        let mut line = format!("mentions {}", for_terminal(&first.name));
-        for (i, entity) in hit.entities.iter().enumerate().skip(1) {
-            let n_left = hit.entities.len() - i;
+        if !self.options.verbose {
+            return self.list("mentions", ", ", hit.entities.iter().map(|e| &*e.name), out);
+        }
+        for (i, entity) in hit.entities.iter().enumerate() {
+            if i == 0 {
+                out.push(b'\n');
+            }
             let name = for_terminal(&entity.name);
+            let text = format!("{name} · {} · {}", entity.kind.as_str(), grounds(entity));
+            self.hanging("mentions ", &text, out)?;
+        }
+        Ok(())
+    }
+
+    /// `said by A; B`, in the words of the passage; verbose, a line for each, with the cue.
+    fn speakers(&self, hit: &Hit, out: &mut Vec<u8>) -> io::Result<()> {
+        if !self.options.verbose {
+            return self.list("said by", "; ", hit.speakers.iter().map(|s| &*s.text), out);
+        }
+        for (i, speaker) in hit.speakers.iter().enumerate() {
+            if i == 0 {
+                out.push(b'\n');
+            }
+            let cue = for_terminal(speaker.cue.of(&hit.text)).into_owned();
+            let text = format!("{} · “{cue}”", for_terminal(&speaker.text));
+            self.hanging("said by ", &text, out)?;
+        }
+        Ok(())
+    }
+
+    /// `label A, B, C and 4 more`, on one line where there is a width.
+    fn list<'h>(
+        &self,
+        label: &str,
+        comma: &str,
+        names: impl ExactSizeIterator<Item = &'h str>,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let n_names = names.len();
+        let mut line = String::new();
+        for (i, name) in names.enumerate() {
+            let name = for_terminal(name);
+            if i == 0 {
+                line = format!("{label} {name}");
+                continue;
+            }
+            let n_left = n_names - i;
             let more = format!(" and {n_left} more");
             let room = if n_left > 1 { columns(&more) } else { 0 };
-            if columns(&line) + 2 + columns(&name) + room > self.columns {
+            if columns(&line) + comma.len() + columns(&name) + room > self.columns {
                 line.push_str(&more);
                 break;
             }
-            line.push_str(", ");
+            line.push_str(comma);
             line.push_str(&name);
         }
         self.block(&line, &[], DIM, out)
@@ -343,6 +385,23 @@ impl Page<'_> {
             out.write_all(text.as_bytes())
         }
     }
+}
+
+/// `model 0.98, surname 0.95 ×2`: each ground once, in the order of its first place.
+fn grounds(entity: &HitEntity) -> String {
+    let mut told: Vec<(String, usize)> = Vec::new();
+    for (basis, sure) in &entity.grounds {
+        let ground = format!("{} {sure:.2}", basis.as_str());
+        match told.iter_mut().find(|(known, _)| *known == ground) {
+            Some((_, n)) => *n += 1,
+            None => told.push((ground, 1)),
+        }
+    }
+    let each = |(ground, n): &(String, usize)| match n {
+        1 => ground.clone(),
+        n => format!("{ground} ×{n}"),
+    };
+    told.iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
 /// What is printed of a hit, fit for a terminal.

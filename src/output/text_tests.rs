@@ -119,6 +119,7 @@ fn controls_never_get_through() {
         name: evil.into(),
         kind: EntityType::Other,
         marks: Vec::new(),
+        grounds: Vec::new(),
     }];
     hit.signals =
         vec![crate::answer::Signal { name: evil.into(), value: 1.0, detail: evil.into() }];
@@ -164,6 +165,7 @@ fn mentions_stay_on_one_line() {
             name: name.into(),
             kind: EntityType::Org,
             marks: Vec::new(),
+            grounds: Vec::new(),
         });
     }
     let line = |width| {

@@ -12,7 +12,7 @@ use crate::answer::{Answer, Hit};
 use crate::model::{Precision, Span};
 
 /// The columns in order; `query_id` stands before them where there is one.
-pub(super) const COLUMNS: [&str; 22] = [
+pub(super) const COLUMNS: [&str; 23] = [
     "rank",
     "score",
     "id",
@@ -35,12 +35,14 @@ pub(super) const COLUMNS: [&str; 22] = [
     "marks_bytes",
     "marks_chars",
     "entities",
+    "speakers",
 ];
 
 /// The values of a hit, as many as there are columns; what is not known is empty.
 pub(super) fn values(hit: &Hit) -> [Cow<'_, str>; COLUMNS.len()] {
     let chars = CharOffsets::new(&hit.text);
     let names: Vec<&str> = hit.entities.iter().map(|e| e.name.as_str()).collect();
+    let speakers: Vec<&str> = hit.speakers.iter().map(|s| s.text.as_str()).collect();
     let date = hit.date.as_ref();
     [
         hit.rank.to_string().into(),
@@ -65,6 +67,7 @@ pub(super) fn values(hit: &Hit) -> [Cow<'_, str>; COLUMNS.len()] {
         pairs(&hit.marks, |at| at).into(),
         pairs(&hit.marks, |at| chars.at(at)).into(),
         names.join("; ").into(),
+        speakers.join("; ").into(),
     ]
 }
 

@@ -13,6 +13,7 @@ use tantivy::{DocAddress, Term};
 use super::cursor::Slots;
 use super::plan::{Clause, Plan, SegmentPlan};
 use super::spans::{self, Nearness, Range};
+use crate::entities::mention_key;
 use crate::index::Snapshot;
 use crate::index::record::PassageRecord;
 use crate::index::schema::Fields;
@@ -41,7 +42,7 @@ impl<'p> Marker<'p> {
         let mut wanted = FxHashMap::default();
         want(&plan.clause, fields, &mut wanted);
         let mut initials = [false; 128];
-        for (field, text) in wanted.keys().filter(|(field, _)| *field != fields.mention) {
+        for (field, text) in wanted.keys().filter(|(field, _)| !is_key(fields, *field)) {
             match text.first() {
                 // Stems of other languages than English say so first, and some of their rules
                 // take a word's beginning away.
@@ -72,6 +73,7 @@ impl<'p> Marker<'p> {
             self.place(token.of(&passage.text), language, position as u32, &mut places);
         }
         let ends = self.place_mentions(passage, &tokens, &mut places);
+        self.place_speakers(passage, &tokens, &mut places);
         let text = Text {
             snapshot: self.snapshot,
             address,
@@ -138,6 +140,35 @@ impl<'p> Marker<'p> {
         }
         ends
     }
+
+    /// Places each speaker where his name and the words that show him stand.
+    fn place_speakers(
+        &self,
+        passage: &PassageRecord,
+        tokens: &[Span],
+        places: &mut [Vec<Range>],
+    ) {
+        for speaker in &passage.speakers {
+            for (kind, name) in &speaker.names {
+                let key = mention_key(*kind, name);
+                let Some(idx) = self.wanted.get(&(self.snapshot.fields().speaker, key.as_bytes())) else {
+                    continue;
+                };
+                for span in [speaker.span, speaker.cue] {
+                    let start = tokens.partition_point(|t| t.end <= span.start) as u32;
+                    let end = tokens.partition_point(|t| t.start < span.end) as u32;
+                    if start < end {
+                        places[*idx].push(Range { start, end });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// True for the fields whose terms are mention keys.
+fn is_key(fields: &Fields, field: Field) -> bool {
+    field == fields.mention || field == fields.speaker
 }
 
 /// Collects the terms of a clause that have places in the text.
@@ -160,7 +191,7 @@ fn term_key(term: &Term) -> (Field, &[u8]) {
 }
 
 fn is_text(term: &Term, fields: &Fields) -> bool {
-    [fields.body, fields.body_exact, fields.mention].contains(&term.field())
+    [fields.body, fields.body_exact].contains(&term.field()) || is_key(fields, term.field())
 }
 
 /// One passage, with the places of the plan's terms in it.

@@ -18,7 +18,6 @@ use crate::article::names::fold_name;
 use crate::entities::fold_alias;
 use crate::index::Snapshot;
 use crate::index::stems::Stemmers;
-use crate::model::Span;
 use crate::query::{
     Filter, Group, Matching, NameField, Near, Node, NodeKind, Occur, Part, Phrase, QueryError,
     Reach, TextField, Token, Value, Word,
@@ -84,7 +83,7 @@ impl Planner<'_> {
                 Clause::AtLeast(Box::new(operand), atleast.count)
             }
             NodeKind::Group(group) => self.group(group, scoring)?,
-            NodeKind::Filter(filter) => return self.filter(filter, node.span),
+            NodeKind::Filter(filter) => return self.filter(filter),
         }))
     }
 
@@ -290,22 +289,12 @@ impl Planner<'_> {
         clause
     }
 
-    fn filter(&mut self, filter: &Filter, span: Span) -> Result<Planned> {
+    fn filter(&mut self, filter: &Filter) -> Result<Planned> {
         Ok(match filter {
             Filter::Text(field, values) => {
                 let clauses: Result<Vec<Clause>> =
                     values.iter().map(|v| self.text_value(*field, v)).collect();
                 Planned::Clause(any(clauses?))
-            }
-            Filter::Name(NameField::Says, _) => {
-                return Err(QueryError {
-                    code: "not_yet",
-                    message: "`says:` is not answered yet".to_string(),
-                    span,
-                    hint: Some("`entity:` finds the passages that mention somebody".to_string()),
-                    flag: None,
-                }
-                .into());
             }
             Filter::Name(field, names) => {
                 let clause = self.names(*field, names)?;
@@ -406,10 +395,12 @@ impl Planner<'_> {
         })
     }
 
-    /// The passages that mention one of the entities with these canonical names.
+    /// The passages that mention one of the entities with these canonical names, or give it words.
     fn names(&mut self, field: NameField, names: &[String]) -> Result<Clause> {
         let table = self.snapshot.entities()?;
         let fields = self.snapshot.fields();
+        let says = field == NameField::Says;
+        let key_field = if says { fields.speaker } else { fields.mention };
         let mut terms = BTreeSet::new();
         let mut phrases = Vec::new();
         for name in names {
@@ -421,8 +412,11 @@ impl Planner<'_> {
                 entities.retain(|e| e.name == *name);
             }
             for entity in entities {
-                terms.extend(entity.keys.iter().map(|k| Term::from_field_text(fields.mention, k)));
-                phrases.extend(entity.sheet.iter().map(|alias| self.sheet_name(alias)));
+                terms.extend(entity.keys.iter().map(|k| Term::from_field_text(key_field, k)));
+                // A name that is no mention anywhere speaks nowhere.
+                if !says {
+                    phrases.extend(entity.sheet.iter().map(|alias| self.sheet_name(alias)));
+                }
             }
         }
         let mut clauses = Vec::new();

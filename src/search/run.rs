@@ -12,10 +12,11 @@ use super::names::TableNames;
 use super::plan::Plan;
 use super::planner::plan;
 use super::request::{Group, SearchRequest};
-use crate::answer::{Answer, Hit, HitEntity, QueryEcho, Signal, Total};
+use crate::answer::{Answer, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
+use crate::entities::mention_key;
 use crate::index::Snapshot;
 use crate::index::record::PassageRecord;
-use crate::model::Span;
+use crate::model::{EntityType, Span, Speaker};
 use crate::query::{self, ParseContext, Query};
 
 /// Answers a request.
@@ -106,6 +107,7 @@ fn hit(
     request: &SearchRequest,
 ) -> Result<Hit> {
     let entities = if request.with_text { entities(snapshot, &record)? } else { Vec::new() };
+    let speakers = if request.with_text { speakers(snapshot, &record, &entities)? } else { Vec::new() };
     let (before, after) = match request.context {
         0 => (Vec::new(), Vec::new()),
         n => context(snapshot, &record, n)?,
@@ -130,6 +132,7 @@ fn hit(
         text: record.text,
         marks,
         entities,
+        speakers,
         before,
         after,
         signals: Vec::new(),
@@ -161,14 +164,44 @@ fn entities(snapshot: &Snapshot, record: &PassageRecord) -> Result<Vec<HitEntity
                     name: entity.name,
                     kind: entity.kind,
                     marks: Vec::new(),
+                    grounds: Vec::new(),
                 });
                 places.insert(number, found.len() - 1);
                 found.len() - 1
             }
         };
         found[place].marks.push(mention.span());
+        found[place].grounds.push((mention.4, mention.5));
     }
     Ok(found)
+}
+
+/// The speakers of a passage, whose entities are among those that it mentions.
+fn speakers(
+    snapshot: &Snapshot,
+    record: &PassageRecord,
+    entities: &[HitEntity],
+) -> Result<Vec<HitSpeaker>> {
+    if record.speakers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let table = snapshot.entities()?;
+    let place = |(kind, name): &(EntityType, String)| {
+        let entity = table.entity(table.by_key(&mention_key(*kind, name))?)?;
+        entities.iter().position(|e| e.id == entity.id)
+    };
+    let speaker = |speaker: &Speaker| {
+        let mut entities: Vec<usize> = speaker.names.iter().filter_map(place).collect();
+        entities.dedup();
+        HitSpeaker {
+            text: speaker.span.of(&record.text).to_string(),
+            named: speaker.named,
+            entities,
+            mark: speaker.span,
+            cue: speaker.cue,
+        }
+    };
+    Ok(record.speakers.iter().map(speaker).collect())
 }
 
 /// The paragraphs before and after a passage.

@@ -10,6 +10,7 @@ mod documents;
 mod eval;
 mod feeds;
 mod fuzz;
+mod gold;
 mod harness;
 mod incremental;
 mod languages;

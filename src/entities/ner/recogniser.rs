@@ -12,6 +12,7 @@ use super::patterns;
 use super::prepared::Prepared;
 use super::tags::{self, Kind, OUTSIDE, kind_of};
 use super::tokens;
+use super::words::Word;
 use crate::model::{EntityType, Span};
 
 /// A name in a text.
@@ -118,6 +119,28 @@ impl<'b> Recogniser<'b> {
             }
         }
         out
+    }
+
+    /// True for words such as "General" and "Mrs." that stand before the names of persons.
+    #[must_use]
+    pub fn is_title(&self, word: &str) -> bool {
+        self.knows(word, super::lexicon::TITLE)
+    }
+
+    /// True for words such as "Ministry" and "Museum" of which the names of bodies are made.
+    #[must_use]
+    pub fn is_org_word(&self, word: &str) -> bool {
+        self.knows(word, super::lexicon::ORG_WORD)
+    }
+
+    /// True for first names of persons.
+    #[must_use]
+    pub fn is_given_name(&self, word: &str) -> bool {
+        self.knows(word, super::lexicon::GIVEN)
+    }
+
+    fn knows(&self, word: &str, flag: u32) -> bool {
+        self.model.lexicon().look_up(&Word::read(word)).flags & flag != 0
     }
 
     /// The names in a text that is cut into tokens, by their place, none overlapping another.
