@@ -140,8 +140,11 @@ impl Page<'_> {
         for paragraph in &hit.after {
             self.block(&for_terminal(paragraph), &[], DIM, out)?;
         }
-        self.speakers(hit, out)?;
-        self.mentions(hit, out)?;
+        if !(hit.speakers.is_empty() && hit.entities.is_empty()) {
+            out.push(b'\n');
+            self.speakers(hit, out)?;
+            self.mentions(hit, out)?;
+        }
         self.signals(hit, out)
     }
 
@@ -236,10 +239,7 @@ impl Page<'_> {
         if !self.options.verbose {
             return self.list("mentions", ", ", hit.entities.iter().map(|e| &*e.name), out);
         }
-        for (i, entity) in hit.entities.iter().enumerate() {
-            if i == 0 {
-                out.push(b'\n');
-            }
+        for entity in &hit.entities {
             let name = for_terminal(&entity.name);
             let text = format!("{name} · {} · {}", entity.kind.as_str(), grounds(entity));
             self.hanging("mentions ", &text, out)?;
@@ -252,10 +252,7 @@ impl Page<'_> {
         if !self.options.verbose {
             return self.list("said by", "; ", hit.speakers.iter().map(|s| &*s.text), out);
         }
-        for (i, speaker) in hit.speakers.iter().enumerate() {
-            if i == 0 {
-                out.push(b'\n');
-            }
+        for speaker in &hit.speakers {
             let cue = for_terminal(speaker.cue.of(&hit.text)).into_owned();
             let text = format!("{} · “{cue}”", for_terminal(&speaker.text));
             self.hanging("said by ", &text, out)?;
@@ -272,6 +269,9 @@ impl Page<'_> {
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
         let n_names = names.len();
+        if n_names == 0 {
+            return Ok(());
+        }
         let mut line = String::new();
         for (i, name) in names.enumerate() {
             let name = for_terminal(name);
@@ -289,7 +289,7 @@ impl Page<'_> {
             line.push_str(comma);
             line.push_str(&name);
         }
-        self.block(&line, &[], DIM, out)
+        self.hanging("", &line, out)
     }
 
     /// The score and its parts, where they were asked for.

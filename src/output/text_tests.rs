@@ -41,6 +41,7 @@ fn at_sixty_columns() {
    field.” No treaty since has asked the Lower Valley League
    (LVL) what it thinks.
 
+   said by Lower Valley League
    mentions Lower Valley League
 
 2  note on “Whose River?”
