@@ -77,7 +77,9 @@ impl Bodies {
     /// name by itself ("British Museum").
     fn take_demonym(&self, text: &str, org: &Found, recogniser: &Recogniser) -> bool {
         let name = org.span.of(text);
-        let Some((demonyms, with, without)) = self.seen.get(&fold_alias(name)) else { return false };
+        let Some((demonyms, with, without)) = self.seen.get(&fold_alias(name)) else {
+            return false;
+        };
         let acronym = !name.contains(char::is_lowercase);
         demonyms.len() > 1
             || !acronym && *with > 1 && *without == 0
@@ -200,7 +202,11 @@ mod tests {
 
     #[test]
     fn what_is_nobody() {
-        check("A Bill on Mont Kemmel", &[("Bill", Person), ("Mont Kemmel", Person)], &[("Mont Kemmel", Place)]);
+        check(
+            "A Bill on Mont Kemmel",
+            &[("Bill", Person), ("Mont Kemmel", Person)],
+            &[("Mont Kemmel", Place)],
+        );
         check("then Bill spoke", &[("Bill", Person)], &[("Bill", Person)]);
     }
 }

@@ -27,7 +27,8 @@ pub fn mentions(
     declare(&mut certain, declared);
     define(&mut certain, &texts);
     let Some(recogniser) = recogniser else {
-        let each = |text: &&str| certain.find(text).into_iter().map(|p| certain.mention(p)).collect();
+        let each =
+            |text: &&str| certain.find(text).into_iter().map(|p| certain.mention(p)).collect();
         return texts.iter().map(each).collect();
     };
     let found = corrected(&texts, recogniser.find(&texts), recogniser);
@@ -138,9 +139,8 @@ fn settle_kinds(
 
 /// The type with the most votes; of equals the first of [`EntityType`].
 fn most(votes: &BTreeMap<EntityType, f32>) -> Option<EntityType> {
-    let more = |a: &(&EntityType, &f32), b: &(&EntityType, &f32)| {
-        a.1.total_cmp(b.1).then(b.0.cmp(a.0))
-    };
+    let more =
+        |a: &(&EntityType, &f32), b: &(&EntityType, &f32)| a.1.total_cmp(b.1).then(b.0.cmp(a.0));
     votes.iter().max_by(more).map(|(kind, _)| *kind)
 }
 

@@ -136,7 +136,11 @@ mod tests {
         let tarar = "the famous \"Colonel Imam\" (Colonel Sultan Amir Tarar), an ally";
         check(tarar, "Sultan Amir Tarar", Some("Colonel Imam"));
         check("Josip Broz (“Tito”) led them", "Josip Broz", Some("Tito"));
-        check("Ilich Sánchez, known as “Carlos the Jackal”, fled", "Ilich Sánchez", Some("Carlos the Jackal"));
+        check(
+            "Ilich Sánchez, known as “Carlos the Jackal”, fled",
+            "Ilich Sánchez",
+            Some("Carlos the Jackal"),
+        );
         check("Ida Holm, better known as Red Ida, spoke", "Ida Holm", Some("Red Ida"));
         check("Ida Holm alias Red Ida spoke", "Ida Holm", Some("Red Ida"));
         check("Ida Holm, nicknamed the Fox.", "Ida Holm", Some("Fox"));

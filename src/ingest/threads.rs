@@ -263,16 +263,17 @@ impl Shared<'_> {
             }
         };
         let passages = passages(&article, &PassageOptions::default());
+        // The recogniser has learnt English names among English words, and speakers are shown by
+        // English words; in other languages only what an article declares or defines is sure.
+        let english = language::is_english(&article);
         let mentions = match self.options.entities {
             true => {
-                // It has learnt English names among English words; in other languages only what
-                // an article declares or defines is sure.
-                let recogniser = language::is_english(&article).then(entities::Recogniser::shipped);
+                let recogniser = english.then(entities::Recogniser::shipped);
                 entities::mentions(&passages, &article.entities, recogniser)
             }
             false => vec![Vec::new(); passages.len()],
         };
-        let speakers = match self.options.entities {
+        let speakers = match self.options.entities && english {
             true => passages.iter().zip(&mentions).map(|(p, m)| entities::speakers(p, m)).collect(),
             false => vec![Vec::new(); passages.len()],
         };

@@ -246,7 +246,8 @@ struct Speakers<'a> {
 impl<'a> Speakers<'a> {
     fn record(&self, speaker: &'a HitSpeaker) -> SpeakerRecord<'a> {
         let named = speaker.entities.iter().filter_map(|i| self.hit.entities.get(*i));
-        let name = |e: &'a HitEntity| SpeakerName { id: &e.id, name: &e.name, kind: e.kind.as_str() };
+        let name =
+            |e: &'a HitEntity| SpeakerName { id: &e.id, name: &e.name, kind: e.kind.as_str() };
         SpeakerRecord {
             text: &speaker.text,
             named: speaker.named,

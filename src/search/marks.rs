@@ -142,12 +142,7 @@ impl<'p> Marker<'p> {
     }
 
     /// Places each speaker where his name and the words that show him stand.
-    fn place_speakers(
-        &self,
-        passage: &PassageRecord,
-        tokens: &[Span],
-        places: &mut [Vec<Range>],
-    ) {
+    fn place_speakers(&self, passage: &PassageRecord, tokens: &[Span], places: &mut [Vec<Range>]) {
         for speaker in &passage.speakers {
             for (kind, name) in &speaker.names {
                 let key = mention_key(*kind, name);

@@ -299,7 +299,9 @@ impl Planner<'_> {
             Filter::Name(field, names) => {
                 let clause = self.names(*field, names)?;
                 match self.scope {
+                    // Words are given to somebody in a passage, whatever the rest of its article.
                     Scope::Passage => Planned::Clause(clause),
+                    Scope::Article if *field == NameField::Says => Planned::Clause(clause),
                     Scope::Article => Planned::Test(Test::Keys(Arc::new(self.keys(&clause)?))),
                 }
             }

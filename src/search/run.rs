@@ -107,7 +107,8 @@ fn hit(
     request: &SearchRequest,
 ) -> Result<Hit> {
     let entities = if request.with_text { entities(snapshot, &record)? } else { Vec::new() };
-    let speakers = if request.with_text { speakers(snapshot, &record, &entities)? } else { Vec::new() };
+    let speakers =
+        if request.with_text { speakers(snapshot, &record, &entities)? } else { Vec::new() };
     let (before, after) = match request.context {
         0 => (Vec::new(), Vec::new()),
         n => context(snapshot, &record, n)?,

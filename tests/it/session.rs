@@ -245,3 +245,54 @@ fn control_characters_of_the_corpus_never_reach_a_terminal() {
         assert!(!ran.out.contains('\u{1b}'), "{format}: {}", ran.out);
     }
 }
+
+#[test]
+fn speakers_are_found_marked_and_told_from_writers() {
+    let place = Place::new();
+    let write = |name: &str, text: &str| {
+        place.write(&format!("corpus/{name}.md"), format!("---\nauthor: Ida Holm\n---\n\n{text}\n"))
+    };
+    write(
+        "dues",
+        "The pilots want more. According to harbour expert Petra Lindqvist, the dues have doubled \
+         since the Harbour Workers Union (HWU) was founded. Lindqvist had counted them.",
+    );
+    write(
+        "union",
+        "Petra Lindqvist joined the Harbour Workers Union (HWU). A leading HWU member told me in \
+         2009 that nobody would strike; Lindqvist was not asked.",
+    );
+    write("end", "Nothing was settled, and the ships of Petra Lindqvist went elsewhere.");
+    place.run(&["index", "corpus"]).expect(0);
+    let ids = place.ids(&["says:Lindqvist"]);
+    assert_eq!(ids, ["dues#p1"]);
+    assert_eq!(ids, place.ids(&["says:\"Petra Lindqvist\""]));
+    assert_eq!(place.ids(&["says:HWU"]), ["union#p1"]);
+    assert_eq!(place.ids(&["author:Holm says:HWU"]), ["union#p1"]);
+    assert_eq!(place.ids(&["says:HWU", "--in", "article"]), ["union#p1"]);
+    assert!(place.ids(&["says:\"Ida Holm\""]).is_empty());
+    assert_eq!(place.ids(&["has:speaker"]), ["dues#p1", "union#p1"]);
+    assert_eq!(place.ids(&["missing:speaker"]), ["end#p1"]);
+    let answer = place.run(&["search", "says:Lindqvist", "--format", "json"]).expect(0).json();
+    let hit = &answer["hits"][0];
+    let text = hit["text"].as_str().unwrap();
+    let at = |v: &serde_json::Value| {
+        let (a, z) = (v[0].as_u64().unwrap() as usize, v[1].as_u64().unwrap() as usize);
+        text[a..z].to_string()
+    };
+    let speaker = &hit["speakers"][0];
+    assert_eq!(speaker["text"], "harbour expert Petra Lindqvist");
+    assert_eq!(speaker["named"], true);
+    assert_eq!(speaker["entities"][0]["name"], "Petra Lindqvist");
+    assert_eq!(at(&speaker["cue"]["bytes"][0]), "According to");
+    let marked: Vec<String> = hit["marks"]["bytes"].as_array().unwrap().iter().map(at).collect();
+    assert_eq!(marked, ["According to", "harbour expert Petra Lindqvist"]);
+    let answer = place.run(&["search", "says:HWU", "--format", "json"]).expect(0).json();
+    let hit = &answer["hits"][0];
+    assert_eq!(hit["speakers"][0]["named"], false);
+    let lindqvist =
+        hit["entities"].as_array().unwrap().iter().find(|e| e["name"] == "Petra Lindqvist");
+    assert_eq!(lindqvist.unwrap()["basis"], serde_json::json!(["model", "surname"]));
+    let shown = place.run(&["search", "says:HWU", "-v"]).expect(0).out;
+    assert!(shown.contains("said by A leading HWU member · “told”"), "{shown}");
+}

@@ -16,8 +16,8 @@ mod tests;
 use phrases::{Row, Somebody};
 use scan::{Shape, Tok, scan};
 use words::{
-    ASKS, BARE, BE, CLAUSE, HEARER, JOINS, NOUN_TOO, OPENS, PLURAL_VERB, PREP, PRONOUN, PUTS, QUOTING,
-    SAID_BY, SAYS, SPEECH, SPOILS, WORDS,
+    ASKS, BARE, BE, CLAUSE, HEARER, JOINS, NOUN_TOO, OPENS, PLURAL_VERB, PREP, PRONOUN, PUTS,
+    QUOTING, SAID_BY, SAYS, SPEECH, SPOILS, WORDS,
 };
 
 use crate::model::{Mention, Passage, Speaker};
@@ -34,8 +34,8 @@ pub fn speakers(passage: &Passage, mentions: &[Mention]) -> Vec<Speaker> {
     let toks = scan(&passage.text, &passage.sentence_starts, mentions);
     let row = Row { text: &passage.text, toks: &toks, mentions };
     let mut found: Vec<Speaker> = Vec::new();
-    for i in 0..toks.len() {
-        if !toks[i].is_word() || toks[i].class == 0 {
+    for (i, tok) in toks.iter().enumerate() {
+        if !tok.is_word() || tok.class == 0 {
             continue;
         }
         let Some((somebody, cue)) = at(&row, i) else { continue };
@@ -84,10 +84,9 @@ fn in_the_words_of(row: &Row<'_>, i: usize) -> Option<(Somebody, Cue)> {
         return Some((row.beginning(i + 2)?, (i - 2, i + 2)));
     }
     let possessive = i.checked_sub(1).filter(|p| row.toks[*p].shape == Shape::Possessive)?;
-    let somebody = row.ending(possessive)?;
-    let start = somebody.start.checked_sub(1).filter(|s| row.is_word(*s, "in"))?;
-    let _ = start;
-    Some((somebody, (possessive + 1, i + 1)))
+    let somebody = row.owner(possessive)?;
+    let opened = somebody.start.checked_sub(1).is_some_and(|at| row.is_word(at, "in"));
+    opened.then_some((somebody, (possessive + 1, i + 1)))
 }
 
 /// "the statement from Mr. X: “…”", "this answer of X’s:".
@@ -208,7 +207,8 @@ fn says_something(row: &Row<'_>, verb: usize) -> bool {
     if class & HEARER != 0 {
         return hears(row, next);
     }
-    if opens_speech(row, next) || tok.mention == 0 && tok.is(ASKS) && !tok.is(PREP) && tok.is_word() {
+    if opens_speech(row, next) || tok.mention == 0 && tok.is(ASKS) && !tok.is(PREP) && tok.is_word()
+    {
         return true;
     }
     if class & BARE != 0 && bare_clause(row, next) {
@@ -226,9 +226,9 @@ fn says_something(row: &Row<'_>, verb: usize) -> bool {
 fn opens_speech(row: &Row<'_>, i: usize) -> bool {
     match row.at(i).map(|t| t.shape) {
         Some(Shape::Colon | Shape::Quote) => true,
-        Some(Shape::Comma) => row.at(i + 1).is_some_and(|t| {
-            t.shape == Shape::Quote || t.is_word() && row.is_word(i + 1, "that")
-        }),
+        Some(Shape::Comma) => row
+            .at(i + 1)
+            .is_some_and(|t| t.shape == Shape::Quote || t.is_word() && row.is_word(i + 1, "that")),
         _ => false,
     }
 }
@@ -252,9 +252,7 @@ fn hears(row: &Row<'_>, from: usize) -> bool {
                 (t.is_word() || t.shape == Shape::Possessive) && (t.mention > 0 || !t.is(BE | SAYS))
             })
         })
-        .any(|i| {
-            row.is_word(i, "that") || row.is_word(i, "how") || opens_speech(row, i + 1)
-        })
+        .any(|i| row.is_word(i, "that") || row.is_word(i, "how") || opens_speech(row, i + 1))
 }
 
 /// "said the war was over": a subject, and a verb that is not a mere object.
@@ -265,7 +263,9 @@ fn bare_clause(row: &Row<'_>, next: usize) -> bool {
         && (next + 1..next + MAX_REACH)
             .map_while(|i| row.at(i))
             .take_while(|t| !matches!(t.shape, Shape::Stop))
-            .any(|t| t.is(BE) || t.is(SPOILS) || matches!(t.span.of(row.text), "has" | "had" | "have"))
+            .any(|t| {
+                t.is(BE) || t.is(SPOILS) || matches!(t.span.of(row.text), "has" | "had" | "have")
+            })
 }
 
 /// "“…,” says X", ", writes X,".
@@ -275,7 +275,9 @@ fn inverted(row: &Row<'_>, verb: usize) -> Option<Somebody> {
     if !quoted && !matches!(before.shape, Shape::Comma | Shape::Dash) {
         return None;
     }
-    if row.toks[verb].is(HEARER | QUOTING) || row.at(verb + 1)?.is(PRONOUN) && !row.at(verb + 1)?.is(OPENS) {
+    if row.toks[verb].is(HEARER | QUOTING)
+        || row.at(verb + 1)?.is(PRONOUN) && !row.at(verb + 1)?.is(OPENS)
+    {
         return None;
     }
     let somebody = row.beginning(verb + 1)?;

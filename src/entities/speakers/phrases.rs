@@ -3,7 +3,8 @@
 
 use super::scan::{Shape, Tok};
 use super::words::{
-    APART, BE, BETWEEN, HUMAN, JOINS, NOUN_TOO, OPENS, PLURAL, PREP, PRONOUN, SAYS, SPOILS, THING, TITLE,
+    APART, BE, BETWEEN, HUMAN, JOINS, NOUN_TOO, OPENS, PLURAL, PREP, PRONOUN, SAYS, SPOILS, THING,
+    TITLE,
 };
 use crate::model::{EntityType, Mention, Span};
 
@@ -83,7 +84,9 @@ impl Row<'_> {
     /// The subject whose verb stands at `verb`: straight before it, or before an aside.
     pub fn subject(&self, verb: usize) -> Option<Somebody> {
         let mut end = verb;
-        while self.before(end).is_some_and(|t| t.mention == 0 && t.is(BETWEEN) && !t.is(PRONOUN | PREP))
+        while self
+            .before(end)
+            .is_some_and(|t| t.mention == 0 && t.is(BETWEEN) && !t.is(PRONOUN | PREP))
             || self.before(end).is_some_and(|t| t.mention == 0 && is_adverb(t.span.of(self.text)))
         {
             end -= 1;
@@ -108,7 +111,9 @@ impl Row<'_> {
                 let open = self.aside(end)?;
                 let outer = self.ending(open)?;
                 let inner = self.beginning(open + 1).filter(|i| i.named && i.end == end - 1);
-                match inner.filter(|i| !outer.named && self.kind(i.mentions[0]) == EntityType::Person) {
+                match inner
+                    .filter(|i| !outer.named && self.kind(i.mentions[0]) == EntityType::Person)
+                {
                     Some(inner) => Some(Somebody { start: outer.start, ..inner }),
                     None => Some(outer),
                 }
@@ -189,6 +194,14 @@ impl Row<'_> {
         }
     }
 
+    /// The named owner whose words end before the possessive at `end`: "in General Imam's words".
+    pub fn owner(&self, end: usize) -> Option<Somebody> {
+        let (mention, first, _) = end.checked_sub(1).and_then(|i| self.mention(i))?;
+        let start = self.titles_before(first);
+        let somebody = Somebody { start, end, mentions: vec![mention], named: true, plural: false };
+        self.may_speak(mention).then_some(somebody)
+    }
+
     /// Where the words that describe the name at `start` begin: "counterterrorism expert".
     fn apposed(&self, start: usize) -> Option<usize> {
         let mut at = start;
@@ -263,7 +276,9 @@ impl Row<'_> {
             let inside = tok.mention > 0;
             if !inside && (tok.is(SPOILS | BE | SAYS) || tok.is(PREP | JOINS) && !tok.is(OPENS)) {
                 // "British and U.S. officials".
-                if self.is_word(at - 1, "and") && self.toks[at].mention > 0 && at >= 2
+                if self.is_word(at - 1, "and")
+                    && self.toks[at].mention > 0
+                    && at >= 2
                     && self.toks[at - 2].mention > 0
                 {
                     at -= 2;
@@ -287,7 +302,9 @@ impl Row<'_> {
         if !(opened || possessed || (plural || capital || named_before) && self.begins_clause(at)) {
             return None;
         }
-        if self.before(at).is_some_and(|t| t.is_word() && t.mention == 0 && t.is(PREP) && !t.is(JOINS))
+        if self
+            .before(at)
+            .is_some_and(|t| t.is_word() && t.mention == 0 && t.is(PREP) && !t.is(JOINS))
         {
             return None;
         }
@@ -344,10 +361,14 @@ impl Row<'_> {
     fn unknown_ending(&self, end: usize) -> Option<Somebody> {
         let part = |t: &Tok| {
             t.mention > 0
-                && matches!(self.kind(t.mention as usize - 1), EntityType::Group | EntityType::Place)
+                && matches!(
+                    self.kind(t.mention as usize - 1),
+                    EntityType::Group | EntityType::Place
+                )
         };
         let name = |t: &Tok| {
-            t.shape == Shape::Capital && (t.mention == 0 || part(t))
+            t.shape == Shape::Capital
+                && (t.mention == 0 || part(t))
                 && !t.is(PRONOUN | JOINS | THING | SPOILS | BE | PREP | OPENS | BETWEEN)
         };
         let mut at = end;
@@ -420,7 +441,8 @@ impl Row<'_> {
         }
         let kind = self.kind(mention);
         let noun = next.is_some_and(|t| {
-            t.shape == Shape::Small && t.mention == 0
+            t.shape == Shape::Small
+                && t.mention == 0
                 && !t.is(PREP | JOINS | SPOILS | BE | SAYS | PRONOUN | BETWEEN)
         });
         if noun && kind != EntityType::Person || next.is_some_and(|t| t.mention > 0) {
@@ -458,7 +480,9 @@ impl Row<'_> {
                 break;
             }
             at += 1;
-            while self.at(at).is_some_and(|t| t.mention == 0 && t.is(TITLE) && t.shape == Shape::Capital)
+            while self
+                .at(at)
+                .is_some_and(|t| t.mention == 0 && t.is(TITLE) && t.shape == Shape::Capital)
             {
                 at += 1;
             }
@@ -482,7 +506,8 @@ impl Row<'_> {
         let mut end = head + 1;
         let mut i = end;
         while i < head + MAX_TAIL {
-            let Some(tok) = self.at(i).filter(|t| t.is_word() || t.shape == Shape::Possessive) else {
+            let Some(tok) = self.at(i).filter(|t| t.is_word() || t.shape == Shape::Possessive)
+            else {
                 break;
             };
             let inside = tok.mention > 0;

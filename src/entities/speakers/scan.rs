@@ -1,6 +1,6 @@
 //! A passage as a row of words and marks, with its names laid over them.
 
-use super::words::{self, HUMAN, SAYS};
+use super::words::{self, HUMAN};
 use crate::model::{Mention, Span};
 use crate::text;
 
@@ -91,9 +91,8 @@ pub fn scan(text: &str, sentence_starts: &[u32], mentions: &[Mention]) -> Vec<To
 
 /// True where a word stands that may show a speaker, so that the rest is worth its cost.
 fn has_cue(text: &str) -> bool {
-    text::tokens(text).any(|t| lowered(t.of(text), |w| words::class(w) & (SAYS | words::CUE) != 0))
-        || text.contains(" words") && text.contains("in ")
-        || [" view", " opinion"].iter().any(|w| text.contains(w))
+    const CUES: u32 = words::SAYS | words::CUE | words::WORDS | words::PUTS | words::SPEECH;
+    text::tokens(text).any(|t| lowered(t.of(text), |w| words::class(w) & CUES != 0))
 }
 
 /// The next token from `at`, which moves to where it begins; its end and shape.

@@ -140,8 +140,7 @@ const QUOTING_VERBS: &[[&str; 4]] = &[
     ["speak", "speaks", "spoke", "spoken"],
 ];
 /// Verbs that give one's words after "as".
-const PUTS_FORMS: &[&str] =
-    &["put", "puts", "list", "lists", "describe", "describes", "described", "explains", "has"];
+const PUTS_FORMS: &[&str] = &["put", "puts", "list", "lists", "describe", "describes", "described"];
 /// Forms of the verbs that are nouns too.
 const NOUNS_TOO: &str = "answer answers charge charges claim claims comment comments counter counters \
  demand demands estimate estimates hold holds note notes object objects promise promises protest \
