@@ -16,7 +16,7 @@ use crate::entities::EntitySheet;
 
 /// Version of everything in the index directory. An index of another version is refused, with
 /// the advice to rebuild it.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// What a commit says about itself. Logical state only: Tantivy's merges write it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

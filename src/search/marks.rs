@@ -146,7 +146,8 @@ impl<'p> Marker<'p> {
         for speaker in &passage.speakers {
             for (kind, name) in &speaker.names {
                 let key = mention_key(*kind, name);
-                let Some(idx) = self.wanted.get(&(self.snapshot.fields().speaker, key.as_bytes())) else {
+                let Some(idx) = self.wanted.get(&(self.snapshot.fields().speaker, key.as_bytes()))
+                else {
                     continue;
                 };
                 for span in [speaker.span, speaker.cue] {

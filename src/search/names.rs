@@ -1,5 +1,6 @@
 //! The names of entities, as the query language asks for them.
 
+use crate::entities::Entity;
 use crate::index::table::EntityTable;
 use crate::model::EntityType;
 use crate::query::NameTable;
@@ -12,9 +13,12 @@ pub struct TableNames<'a>(pub &'a EntityTable);
 
 impl NameTable for TableNames<'_> {
     fn lookup(&self, name: &str, kind: Option<EntityType>) -> Vec<String> {
-        let numbers = self.0.by_name(name, kind);
+        let mut entities = self.entities(name, kind);
+        if entities.is_empty() && kind.is_none_or(|k| k == EntityType::Person) {
+            entities = self.by_surname(name);
+        }
         let mut names: Vec<String> = Vec::new();
-        for entity in numbers.into_iter().filter_map(|n| self.0.entity(n)) {
+        for entity in entities {
             if !names.contains(&entity.name) {
                 names.push(entity.name);
             }
@@ -39,6 +43,26 @@ impl NameTable for TableNames<'_> {
             }
         }
         names
+    }
+}
+
+impl TableNames<'_> {
+    fn entities(&self, name: &str, kind: Option<EntityType>) -> Vec<Entity> {
+        self.0.by_name(name, kind).into_iter().filter_map(|n| self.0.entity(n)).collect()
+    }
+
+    /// The persons whose names end with these words, most articles first: "Tankel" where every
+    /// text has "Stephen Tankel".
+    fn by_surname(&self, surname: &str) -> Vec<Entity> {
+        let tail = format!(" {}", crate::entities::fold_alias(surname));
+        if tail.len() == 1 {
+            return Vec::new();
+        }
+        let full = self.0.names().filter(|name| name.ends_with(&tail));
+        let mut found: Vec<Entity> =
+            full.flat_map(|name| self.entities(name, Some(EntityType::Person))).collect();
+        found.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.id.cmp(&b.id)));
+        found
     }
 }
 

@@ -296,3 +296,14 @@ fn speakers_are_found_marked_and_told_from_writers() {
     let shown = place.run(&["search", "says:HWU", "-v"]).expect(0).out;
     assert!(shown.contains("said by A leading HWU member · “told”"), "{shown}");
 }
+
+#[test]
+fn a_surname_that_no_text_has_alone_finds_the_person() {
+    let place = Place::new();
+    place.write("corpus/fair.md", "A note. According to Sven Nyberg, the dues were fair.\n");
+    place.run(&["index", "corpus"]).expect(0);
+    assert_eq!(place.ids(&["says:Nyberg"]), ["fair#p1"]);
+    assert_eq!(place.ids(&["person:nyberg"]), ["fair#p1"]);
+    assert!(place.ids(&["org:Nyberg"]).is_empty());
+    assert!(place.ids(&["person:Sven"]).is_empty());
+}

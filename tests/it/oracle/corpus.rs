@@ -377,6 +377,7 @@ fn prepared(article: &Article, passages: &[&Passage], uid: u64) -> Prepared {
         article: record,
         passages: passages.iter().map(|p| p.cut()).collect(),
         mentions: passages.iter().map(|p| p.named()).collect(),
+        speakers: vec![Vec::new(); passages.len()],
         key: article.key.clone(),
         path: article.path.clone(),
         uid,
