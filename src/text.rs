@@ -11,7 +11,9 @@
 //! - a dot or comma between two digits belongs to the number (`3,200`, `1.5`);
 //! - single letters with dots between them are one word (`U.S.`, `a.m.`), their dots included;
 //! - everything else parts words: `Lashkar-e-Taiba` has three tokens, `9/11` has two;
-//! - in scripts written without spaces (Han, Kana, Thai and the like) each character is a token.
+//! - in scripts written without spaces (Han, Kana, Thai and the like) the words of a dictionary.
+
+mod segments;
 
 use std::borrow::Cow;
 
@@ -19,15 +21,16 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::model::Span;
+use segments::{Run, stands_alone};
 
 /// The longest token, in bytes, that is worth a term. A longer one keeps its position, so that
 /// what stands around it stays apart, but no query can ask for it.
 pub const MAX_TOKEN_BYTES: usize = 1024;
 
-/// The tokens of `text`, first to last. Linear time, no allocation.
+/// The tokens of `text`, first to last. Linear time; no allocation but for scripts without spaces.
 #[must_use]
 pub fn tokens(text: &str) -> Tokens<'_> {
-    Tokens { text, pos: 0 }
+    Tokens { text, pos: 0, run: Run::default() }
 }
 
 /// Iterator over the tokens of a text; see [`tokens`].
@@ -35,6 +38,7 @@ pub fn tokens(text: &str) -> Tokens<'_> {
 pub struct Tokens<'t> {
     text: &'t str,
     pos: usize,
+    run: Run,
 }
 
 impl Iterator for Tokens<'_> {
@@ -77,7 +81,7 @@ impl Tokens<'_> {
     /// The token that starts at `start`, by the full rules.
     #[inline(never)]
     fn take(&mut self, start: usize) -> Span {
-        let (end, resume) = scan(self.text, start);
+        let (end, resume) = scan(self.text, start, &mut self.run);
         self.pos = resume;
         Span::new(start, end)
     }
@@ -123,18 +127,15 @@ fn ends_here(bytes: &[u8], end: usize) -> bool {
 }
 
 /// Where the token that starts at `start` ends, and where the search for the next one resumes;
-/// between the two lies at most a possessive ending.
-fn scan(text: &str, start: usize) -> (usize, usize) {
+/// between the two lies at most a possessive ending. `run` keeps what is known of a script without
+/// spaces.
+fn scan(text: &str, start: usize, run: &mut Run) -> (usize, usize) {
     let first = first_char(text, start);
-    let mut end = start + first.len_utf8();
     if stands_alone(first) {
-        while let Some((c, after)) = next_visible(text, end)
-            && is_mark(c)
-        {
-            end = after;
-        }
+        let end = run.word_end(text, start);
         return (end, end);
     }
+    let mut end = start + first.len_utf8();
     if let Some(dotted) = initialism(text, start) {
         return (dotted, skip_possessive(text, dotted));
     }
@@ -275,28 +276,15 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
-/// True for characters of scripts that put no space between words: Han, Kana, Thai, Lao, Khmer,
-/// Burmese, Tibetan.
-fn stands_alone(c: char) -> bool {
-    (c >= '\u{e00}')
-        && matches!(
-            c,
-            '\u{e00}'..='\u{eff}'
-                | '\u{f00}'..='\u{fff}'
-                | '\u{1000}'..='\u{109f}'
-                | '\u{1780}'..='\u{17ff}'
-                | '\u{2e80}'..='\u{2fdf}'
-                | '\u{3005}'..='\u{3007}'
-                | '\u{3021}'..='\u{3029}'
-                | '\u{3040}'..='\u{30ff}'
-                | '\u{31f0}'..='\u{31ff}'
-                | '\u{3400}'..='\u{4dbf}'
-                | '\u{4e00}'..='\u{9fff}'
-                | '\u{f900}'..='\u{faff}'
-                | '\u{ff66}'..='\u{ff9f}'
-                | '\u{1b000}'..='\u{1b16f}'
-                | '\u{20000}'..='\u{3ffff}'
-        )
+/// True for a word in Chinese characters, two or more: longer words may be made of it, which a
+/// dictionary may know as one.
+#[must_use]
+pub fn is_han_compound(token: &str) -> bool {
+    let mut n_chars = 0;
+    token.chars().all(|c| {
+        n_chars += 1;
+        segments::is_han(c)
+    }) && n_chars > 1
 }
 
 /// True for `U.S.` and its like, as [`tokens`] cuts them: a letter, then a dot.
@@ -514,11 +502,35 @@ mod tests {
 
     #[test]
     fn other_scripts() {
-        check("巴基斯坦 drone", "巴|基|斯|坦|drone");
-        check("iPhone很好", "iphone|很|好");
+        check("巴基斯坦 drone", "巴基斯坦|drone");
+        check("iPhone很好", "iphone|很好");
         check("پاکستان ישראל Москва", "پاکستان|ישראל|москва");
         check("कश्मीर", "कश्मीर");
-        check("กิน", "กิ|น");
+    }
+
+    #[test]
+    fn scripts_without_spaces() {
+        check("中国的外交政策", "中国|的|外交|政策");
+        check("外交", "外交");
+        check("2011年4月25日", "2011|年|4|月|25|日");
+        check("市議会は渡し船を売る。", "市議会|は|渡し船|を|売る");
+        check("コンピューターを買う", "コンピューター|を|買う");
+        check("ภาษาไทยง่าย", "ภาษา|ไทย|ง่าย");
+        check("กิน", "กิน");
+        check("ភាសាខ្មែរ", "ភាសាខ្មែរ");
+        check("ພາສາລາວ", "ພາສາ|ລາວ");
+        check("မြန်မာစာ", "မြန်မာ|စာ");
+        // Who writes a space without width here means a gap.
+        check("ภาษา\u{200b}ไทย", "ภาษา|ไทย");
+        check("한국의 외교 정책", "한국의|외교|정책");
+    }
+
+    #[test]
+    fn han_words_of_which_others_are_made() {
+        assert!(is_han_compound("外交") && is_han_compound("外交部"));
+        for other in ["交", "交e", "ab", "すし", "食べる", "", "ไทย"] {
+            assert!(!is_han_compound(other), "{other}");
+        }
     }
 
     #[test]
@@ -563,6 +575,7 @@ mod tests {
     /// Tokens by the full rules alone, without the shortcut for ASCII.
     fn slow_tokens(text: &str) -> Vec<Span> {
         let mut found = Vec::new();
+        let mut run = Run::default();
         let mut at = 0;
         while at < text.len() {
             let c = first_char(text, at);
@@ -570,7 +583,7 @@ mod tests {
                 at += c.len_utf8();
                 continue;
             }
-            let (end, resume) = scan(text, at);
+            let (end, resume) = scan(text, at, &mut run);
             found.push(Span::new(at, end));
             at = resume;
         }
@@ -583,6 +596,8 @@ mod tests {
             3 => "[ .,'’-]",
             2 => "[0-9]{1,2}",
             1 => "[éß\u{301}\u{200b}\u{ad}巴กิ\u{2bc}]",
+            1 => "[外交部中国政策人民すしるコンピュータ]{1,4}",
+            1 => "[ภาษาไทยก่ิน]{1,5}",
             1 => any::<char>().prop_map(String::from),
         ];
         proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())

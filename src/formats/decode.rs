@@ -21,14 +21,34 @@ const GUESS_BYTES: usize = 1 << 20;
 /// # Errors
 /// UTF-32, which no browser and no crate here reads, is refused.
 pub fn decode<'b>(bytes: &'b [u8], named: Option<&str>) -> Result<Cow<'b, str>, Skip> {
+    decode_declared(bytes, named, None)
+}
+
+/// As [`decode`], for a format in which the file itself says its charset (`declaration`). That is
+/// believed less than a person: of a text that is UTF-8 beyond its ASCII it says nothing, since
+/// whoever saved it so left the old declaration in.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_declared<'b>(
+    bytes: &'b [u8],
+    named: Option<&str>,
+    declaration: Option<&'static Encoding>,
+) -> Result<Cow<'b, str>, Skip> {
     if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(Skip::refused("text in UTF-32").hint("save it as UTF-8"));
     }
     if let Some((encoding, len)) = Encoding::for_bom(bytes) {
         return Ok(encoding.decode_without_bom_handling(&bytes[len..]).0);
     }
-    if let Some(encoding) = named.and_then(charset).or_else(|| declared(bytes)) {
+    if let Some(encoding) = named.and_then(charset) {
         return Ok(encoding.decode_without_bom_handling(bytes).0);
+    }
+    if let Some(encoding) = declaration.or_else(|| declared(bytes)) {
+        return Ok(match std::str::from_utf8(bytes) {
+            Ok(text) if !text.is_ascii() => Cow::Borrowed(text),
+            _ => encoding.decode_without_bom_handling(bytes).0,
+        });
     }
     if let Some(encoding) = utf16(bytes) {
         return Ok(encoding.decode_without_bom_handling(bytes).0);
@@ -164,6 +184,40 @@ mod tests {
         check(b"---\ncharset: windows-1251\n---\n\xE0", "---\ncharset: windows-1251\n---\nа");
         check(b"---\ncharset: utf-8\n---\n\xC3\xA9", "---\ncharset: utf-8\n---\né");
         assert_eq!(decode(b"\xE0", Some("windows-1251")).unwrap(), "а");
+        // What is left of a declaration in a file that was saved again does not spoil it.
+        check("---\ncharset: gbk\n---\nété".as_bytes(), "---\ncharset: gbk\n---\nété");
+        let gbk = charset("gbk");
+        let decoded = |bytes| decode_declared(bytes, None, gbk).unwrap().into_owned();
+        assert_eq!(decoded("外交".as_bytes()), "外交");
+        assert_eq!(decoded(b"\xCD\xE2\xBD\xBB"), "外交");
+        assert_eq!(decoded(b"plain"), "plain");
+        assert_eq!(decode("外".as_bytes(), Some("windows-1252")).unwrap(), "å¤–");
+    }
+
+    #[test]
+    fn undeclared_charsets_are_detected() {
+        let russian = "Совет собрался в третий раз на этой неделе, и никто не захотел сказать, \
+                       будет ли паром продан.";
+        let japanese =
+            "市議会は今週三度目の会合を開いたが、渡し船を売るのかどうかは誰も語らなかった。";
+        let chinese = "市议会本周第三次开会，谁也不愿意说渡轮是否会被出售，虽然大家都知道。";
+        let polish = "Rada zebrała się po raz trzeci w tym tygodniu i nikt nie chciał powiedzieć, \
+                      czy prom będzie sprzedany, choć wszyscy o tym wiedzą.";
+        for (text, name) in [
+            (russian, "windows-1251"),
+            (russian, "koi8-r"),
+            (japanese, "shift_jis"),
+            (japanese, "euc-jp"),
+            (chinese, "gbk"),
+            (polish, "iso-8859-2"),
+        ] {
+            let (bytes, _, broken) = charset(name).unwrap().encode(text);
+            assert!(!broken, "{name}");
+            check(&bytes, text);
+        }
+        for text in [russian, japanese] {
+            check(&[b"\xFF\xFE".to_vec(), utf16_bytes(text, false)].concat(), text);
+        }
     }
 
     #[test]

@@ -255,12 +255,11 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
 fn read_text(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_>) {
     // A page says what its charset is, if nobody else does.
     let declared = match format {
-        Format::Html => html::declared_charset(bytes).map(|c| c.name().to_string()),
-        Format::Feed => decode::declared_in_xml(bytes).map(|c| c.name().to_string()),
+        Format::Html => html::declared_charset(bytes),
+        Format::Feed => decode::declared_in_xml(bytes),
         _ => None,
     };
-    let charset = options.charset.as_deref().or(declared.as_deref());
-    let text = match decode::decode(bytes, charset) {
+    let text = match decode::decode_declared(bytes, options.charset.as_deref(), declared) {
         Ok(text) => text,
         Err(skip) => return sink(Err(skip)),
     };

@@ -16,6 +16,8 @@ pub const MAX_EXPANSIONS: usize = 2_000;
 pub enum Pattern {
     /// `*` is any run of characters, `?` is one; the rest stands for itself.
     Glob(Vec<char>),
+    /// The text stands somewhere in the word.
+    Within(String),
     /// At most so many edits away.
     Fuzzy(String, u8),
 }
@@ -39,7 +41,7 @@ impl Pattern {
             Pattern::Glob(pattern) => {
                 pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect()
             }
-            Pattern::Fuzzy(..) => String::new(),
+            Pattern::Within(_) | Pattern::Fuzzy(..) => String::new(),
         }
     }
 
@@ -48,6 +50,7 @@ impl Pattern {
     pub fn matches(&self, word: &str) -> bool {
         match self {
             Pattern::Glob(pattern) => glob(pattern, word),
+            Pattern::Within(part) => word.contains(part.as_str()),
             Pattern::Fuzzy(of, distance) => {
                 let distance = usize::from(*distance);
                 of.chars().count().abs_diff(word.chars().count()) <= distance

@@ -204,6 +204,11 @@ impl Planner<'_> {
         let fields = self.snapshot.fields();
         let exact = |form: &str| Term::from_field_text(fields.body_exact, form);
         Ok(match token.matching {
+            Matching::Stem if crate::text::is_han_compound(&token.form) => {
+                let within = Pattern::Within(token.form.clone());
+                let words = self.expand(fields.body_exact, &within, token)?;
+                words.iter().map(|w| exact(w)).collect()
+            }
             Matching::Stem => self.stems(fields.body, &token.form)?,
             Matching::Exact | Matching::Cased => vec![exact(&token.form)],
             Matching::Wildcard => {

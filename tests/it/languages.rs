@@ -141,3 +141,37 @@ fn the_order_of_runs_changes_nothing() {
         assert_eq!(search(&once), search(&twice), "{query}");
     }
 }
+
+#[test]
+fn words_are_found_where_none_are_parted() {
+    let place = Place::new();
+    place.write(
+        "corpus/chinese.txt",
+        "海港的未来\n\n市议会本周第三次开会，讨论海港的未来。中国外交部长没有出席，但是外交政策\
+         也被提到了。谁也不愿意说渡轮是否会被出售。2011年4月，渡轮停运了三天。\n",
+    );
+    place.write(
+        "corpus/thai.txt",
+        "ท่าเรือ\n\nสภาเมืองประชุมเป็นครั้งที่สามในสัปดาห์นี้ และไม่มีใครอยากพูดว่าเรือข้ามฟากจะถูกขายหรือไม่\n",
+    );
+    place.run(&["index", "corpus"]).expect(0);
+    check(&place, "外交", &["chinese"]);
+    check(&place, "=外交", &["chinese"]);
+    check(&place, "外交部", &["chinese"]);
+    check(&place, "外交政策", &["chinese"]);
+    check(&place, "政策外交", &[]);
+    check(&place, "渡轮 AND 出售", &["chinese"]);
+    check(&place, "外交 w/s 渡轮", &[]);
+    check(&place, "渡轮 w/s 出售", &["chinese"]);
+    check(&place, "lang:zh 2011", &["chinese"]);
+    check(&place, "สัปดาห์", &["thai"]);
+    check(&place, "ประชุม lang:thai", &["thai"]);
+    let search = |query: &str| {
+        let ran = place.run(&["search", "--format", "json", "--limit", "1", "--", query]).expect(0);
+        marked(&ran)
+    };
+    assert_eq!(search("外交"), ["外交部", "外交"]);
+    assert_eq!(search("外交政策"), ["外交政策"]);
+    assert_eq!(search("渡轮"), ["渡轮", "渡轮"]);
+    assert_eq!(search("สัปดาห์"), ["สัปดาห์"]);
+}

@@ -68,6 +68,7 @@ struct Inspected<'a> {
     title: Option<&'a str>,
     authors: &'a [String],
     date: Option<String>,
+    /// The paragraphs; of a saved page, deck and place line before them.
     text: String,
     kicker: &'a Option<String>,
     deck: &'a Option<String>,
@@ -91,14 +92,13 @@ struct Inspected<'a> {
 
 fn record<'a>(file: &Path, article: &'a Article) -> Inspected<'a> {
     let value = |v: &'a Option<Sourced<String>>| v.as_ref().map(|v| v.value.as_str());
-    let texts: Vec<&str> = article.paragraphs.iter().map(|p| p.text.as_str()).collect();
     Inspected {
         schema: "byline-inspect/1",
         path: file.display().to_string(),
         title: value(&article.title),
         authors: &article.authors,
         date: article.date.as_ref().map(|d| d.value.to_string()),
-        text: texts.join("\n\n"),
+        text: text(article),
         kicker: &article.kicker,
         deck: &article.deck,
         byline: &article.byline,
@@ -118,6 +118,17 @@ fn record<'a>(file: &Path, article: &'a Article) -> Inspected<'a> {
         key: &article.declared_key,
         extra: &article.extra,
     }
+}
+
+/// The text as a reader of the page would copy it. On a page the deck belongs to it: as often as
+/// not it is the first thing that the piece says.
+fn text(article: &Article) -> String {
+    let from_markup = |basis: Basis| matches!(basis, Basis::JsonLd | Basis::Meta | Basis::Markup);
+    let is_page = bases(article).into_iter().any(|(_, basis)| from_markup(basis));
+    let before = article.deck.iter().chain(&article.dateline).filter(|_| is_page);
+    let paragraphs = article.paragraphs.iter().map(|p| &p.text);
+    let all: Vec<&str> = before.chain(paragraphs).map(String::as_str).collect();
+    all.join("\n\n")
 }
 
 fn bases(article: &Article) -> Vec<(&'static str, Basis)> {

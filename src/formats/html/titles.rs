@@ -47,7 +47,23 @@ pub(super) fn title(facts: &Facts<'_>) -> Option<Sourced<String>> {
     };
     // Of equals the first, which is the heading where there is one.
     let best = claims.iter().enumerate().max_by_key(|(i, c)| (votes(c), std::cmp::Reverse(*i)))?;
-    Some(Sourced::new(best.1.text.clone(), best.1.basis))
+    Some(Sourced::new(parted(best.1, &claims).to_string(), best.1.basis))
+}
+
+/// The title as the head of the page writes it, where the heading prints the same letters with
+/// less between them: a kicker inside the heading is parted by its looks alone ("After the flood Two
+/// resign"), and the head has a mark there.
+fn parted<'c>(title: &'c Claim, claims: &'c [Claim]) -> &'c str {
+    let n_gaps = |text: &str| text.chars().filter(|c| !c.is_alphanumeric()).count();
+    let n_marks = |text: &str| n_gaps(text) - text.matches(' ').count();
+    let fuller = claims.iter().find(|c| {
+        title.basis == Basis::Heading
+            && c.basis != Basis::Heading
+            && c.folded == title.folded
+            && n_gaps(&c.text) > n_gaps(&title.text)
+            && n_marks(&c.text) > n_marks(&title.text)
+    });
+    fuller.map_or(&title.text, |c| &c.text)
 }
 
 /// True where `claim` names the same title, or names it with a little more around it (a section,
