@@ -60,6 +60,18 @@ pub fn decode_declared<'b>(
     Ok(encoding.decode_without_bom_handling(bytes).0)
 }
 
+/// The charset of a text of which `head` is the beginning, and which is not in UTF-16: by the
+/// same rules as [`decode`].
+#[must_use]
+pub fn encoding_of(head: &[u8], named: Option<&str>) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return encoding;
+    }
+    let said = named.and_then(charset).or_else(|| declared(head));
+    let guessed = || if is_nearly_utf8(head) { UTF_8 } else { guess(head) };
+    said.unwrap_or_else(guessed)
+}
+
 /// The charset called `name`, by any of the names that the web uses.
 #[must_use]
 pub fn charset(name: &str) -> Option<&'static Encoding> {

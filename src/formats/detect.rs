@@ -5,7 +5,7 @@
 
 use super::database;
 use super::decode;
-use super::{Skip, feed, front_matter};
+use super::{Skip, feed, front_matter, mail, table};
 
 /// How much of a file is looked at.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -27,6 +27,12 @@ pub enum Format {
     Text,
     /// A feed: RSS, RDF, Atom, JSON Feed.
     Feed,
+    /// A mail.
+    Mail,
+    /// A mailbox: mails in a row.
+    Mbox,
+    /// A table with a header: CSV, TSV.
+    Table,
     /// Something packed with gzip.
     Gzip,
     /// Something packed with zstd.
@@ -71,6 +77,12 @@ pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Resu
     if start.is_empty() && whole {
         return Err(Skip::refused("an empty file: nothing but white space"));
     }
+    if mail::is_mbox(start) {
+        return Ok(Format::Mbox);
+    }
+    if mail::is_mail(start, &extension(name)) {
+        return Ok(Format::Mail);
+    }
     if is_web_archive(start) {
         return Ok(Format::Mhtml);
     }
@@ -95,6 +107,9 @@ fn format_of(text: &str, start: &str, whole: bool, extension: &str) -> Format {
     let named_lines = matches!(extension, "jsonl" | "ndjson" | "jsonlines");
     if opens_json(start) || named_lines {
         return json_of(start, whole, named_lines);
+    }
+    if table::is_table(text, extension) {
+        return Format::Table;
     }
     if extension == "json" {
         return Format::Json;

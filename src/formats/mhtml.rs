@@ -18,7 +18,7 @@ const MAX_NESTED: usize = 16;
 /// of the mail is it. Time is linear in the number of bytes.
 #[must_use]
 pub fn read(bytes: &[u8], options: &HtmlOptions) -> Option<Article> {
-    if count_nested(bytes) > MAX_NESTED {
+    if count_nested(bytes, MAX_NESTED) > MAX_NESTED {
         return None;
     }
     let message = MessageParser::default().parse(bytes)?;
@@ -41,8 +41,9 @@ fn first_page<'m>(message: &'m Message<'_>) -> Option<(&'m str, Option<&'m str>)
     })
 }
 
-/// How often the bytes speak of a mail as a part: the parser nests what it finds.
-fn count_nested(bytes: &[u8]) -> usize {
+/// How often, up to more than `most`, the bytes speak of a mail as a part: the parser nests what it
+/// finds.
+pub(super) fn count_nested(bytes: &[u8], most: usize) -> usize {
     const NAME: &[u8] = b"rfc822";
     let global = b"global";
     let window = |w: &[u8]| w.eq_ignore_ascii_case(NAME) || w.eq_ignore_ascii_case(global);
@@ -50,7 +51,7 @@ fn count_nested(bytes: &[u8]) -> usize {
     (0..bytes.len().saturating_sub(NAME.len()))
         .filter(slash)
         .filter(|at| window(&bytes[at + 1..at + 1 + NAME.len()]))
-        .take(MAX_NESTED + 1)
+        .take(most + 1)
         .count()
 }
 

@@ -26,7 +26,9 @@ mod input;
 mod json;
 mod keys;
 mod lines;
+mod mail;
 mod markdown;
+mod mbox;
 pub mod mhtml;
 pub mod names;
 #[cfg(any(feature = "docx", feature = "epub"))]
@@ -35,6 +37,7 @@ mod packed;
 mod rtf;
 pub mod saved;
 pub mod scalars;
+mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -208,6 +211,8 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
         }
     };
     match format {
+        Format::Mbox => mbox::read(input.into_stream(), sink),
+        Format::Table if !is_utf16(&input.head) => table::read(input, options, sink),
         Format::JsonLines if !is_utf16(&input.head) => {
             read_lines(input.into_stream(), options, sink)
         }
@@ -239,6 +244,7 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
                 .ok_or_else(|| Skip::new("a web archive without a page"));
             sink(article.and_then(check_article));
         }
+        Format::Mail => mail::read(bytes, false, sink),
         Format::Rtf => rtf::read(bytes).read("an RTF document", sink),
         #[cfg(feature = "docx")]
         Format::Docx => match docx::read(bytes) {
@@ -279,6 +285,7 @@ fn read_text(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_>
             sink(markdown::read(&clean::clean(&text), &options.fields).and_then(check_article));
         }
         Format::Feed => feed::read(&text, sink),
+        Format::Table => table::read_text(&text, options, sink),
         Format::Database(layout) => database::read(&clean::clean(&text), layout, sink),
         _ => sink(check_article(text::read(&clean::clean(&text)))),
     }
