@@ -5,7 +5,7 @@
 
 use super::database;
 use super::decode;
-use super::{Skip, feed, front_matter, mail, table};
+use super::{Skip, feed, front_matter, mail, table, warc};
 
 /// How much of a file is looked at.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -33,6 +33,8 @@ pub enum Format {
     Mbox,
     /// A table with a header: CSV, TSV.
     Table,
+    /// The archive of a crawler.
+    Warc,
     /// Something packed with gzip.
     Gzip,
     /// Something packed with zstd.
@@ -64,6 +66,9 @@ pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Resu
     }
     if let Some(format) = packaged(head, name).or_else(|| archive(head, name)) {
         return without_feature(format).map_or(Ok(format), Err);
+    }
+    if warc::is_warc(head) {
+        return Ok(Format::Warc);
     }
     if let Some(reason) = known_binary(head, name) {
         return Err(Skip::refused(reason));
@@ -234,7 +239,7 @@ pub const ARCHIVE_HEAD_BYTES: usize = 512;
 /// True for a file that begins with `head` and may have members.
 #[must_use]
 pub fn is_archive(head: &[u8]) -> bool {
-    archive(head, "").is_some()
+    archive(head, "").is_some() || warc::is_warc(head)
 }
 
 /// The archives, but for those that are documents of an office.

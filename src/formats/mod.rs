@@ -42,6 +42,7 @@ mod table;
 mod tests;
 pub mod text;
 pub mod value;
+mod warc;
 #[cfg(any(feature = "docx", feature = "epub"))]
 mod xml;
 
@@ -212,6 +213,7 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
     };
     match format {
         Format::Mbox => mbox::read(input.into_stream(), sink),
+        Format::Warc => warc::read(input.into_stream(), sink),
         Format::Table if !is_utf16(&input.head) => table::read(input, options, sink),
         Format::JsonLines if !is_utf16(&input.head) => {
             read_lines(input.into_stream(), options, sink)
