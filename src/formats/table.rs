@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::fields::Record;
@@ -69,6 +69,9 @@ struct Shape {
     delimiter: u8,
     /// Cells may stand in quotation marks.
     quoting: bool,
+    /// A line feed wherever there is one: the parser then counts the lines of files right that end
+    /// theirs in two characters, and the other one is trimmed with the cell.
+    terminator: Terminator,
     /// Bytes before the header: a byte order mark, the `sep=;` of spreadsheets.
     before: usize,
     encoding: &'static Encoding,
@@ -80,15 +83,19 @@ impl Shape {
         let encoding = decode::encoding_of(head, named);
         let text = String::from_utf8_lossy(&head[mark..]);
         let first = text.lines().next().unwrap_or("");
+        let terminator = match text.contains('\n') {
+            true => Terminator::Any(b'\n'),
+            false => Terminator::CRLF,
+        };
         let said = first.trim().strip_prefix("sep=").filter(|said| said.len() == 1);
         if let Some(said) = said {
             let line = text.find('\n').map_or(text.len(), |at| at + 1);
             let delimiter = said.as_bytes()[0];
-            return Shape { delimiter, quoting: true, before: mark + line, encoding };
+            return Shape { delimiter, quoting: true, terminator, before: mark + line, encoding };
         }
         let delimiter = delimiter_of(first).unwrap_or(b',');
         let quoting = delimiter != b'\t' || quotes_cells(&text);
-        Shape { delimiter, quoting, before: mark, encoding }
+        Shape { delimiter, quoting, terminator, before: mark, encoding }
     }
 }
 
@@ -132,6 +139,7 @@ fn read_rows(
     let mut rows = ReaderBuilder::new()
         .delimiter(shape.delimiter)
         .quoting(shape.quoting)
+        .terminator(shape.terminator)
         .flexible(true)
         .has_headers(false)
         .from_reader(Limited { reader, n_bytes: &n_bytes });
@@ -331,7 +339,7 @@ mod tests {
     #[test]
     fn a_row_that_fails_is_named_by_its_line() {
         check(
-            "title,text\nA,\"one\n\ntwo\"\nB,x,y\n,\nC\nD,x,\nE,x\n",
+            "title,text\r\nA,\"one\r\n\r\ntwo\"\r\nB,x,y\r\n,\r\nC\r\nD,x,\r\nE,x\r\n",
             &[
                 "A//one|two",
                 "! line 5: 3 cells where the header has 2",

@@ -4,6 +4,7 @@
 mod archives;
 mod bad_input;
 mod batch;
+mod collections;
 mod corpus;
 mod crash;
 mod documents;

@@ -4,7 +4,7 @@ use mail_parser::{HeaderName, Message};
 
 use super::line;
 use crate::article::bylines;
-use crate::article::names::looks_like_name;
+use crate::article::names::{begins_with_given_name, looks_like_name};
 
 /// True for a text that begins with the headers of a mail that was sent: by name, where a sender
 /// or a subject is among them; else by what only mails have. A page that a browser saved as a mail
@@ -169,9 +169,11 @@ pub fn sender_of(name: &str) -> Sender {
     for mark in [" | ", " – ", " — ", " - ", ", ", ": ", " / "] {
         if let Some((front, back)) = name.split_once(mark) {
             match (is_person(front), is_person(back)) {
-                // Between two that could be names, the one on the other side has an article.
                 (true, false) => return both(front, back),
                 (false, true) => return both(back, front),
+                // "Slow Water" has the form of a name too.
+                (true, true) if begins_with_given_name(front) => return both(front, back),
+                (true, true) if begins_with_given_name(back) => return both(back, front),
                 _ => {}
             }
         }
