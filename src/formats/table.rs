@@ -1,6 +1,6 @@
 //! Tables with a header: CSV, TSV, and what spreadsheets save under these names.
 //!
-//! In: a stream. Out: an [`Article`] a row, by the same names of fields, and the same `[fields]`,
+//! In: a stream. Out: an article a row, by the same names of fields, and the same `[fields]`,
 //! as JSON has. The delimiter is read off the header; cells may have several lines. A row that
 //! fails is named by its line, and the rows after it are read.
 
