@@ -10,8 +10,15 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+mod entities;
+
+pub use entities::{
+    EntitiesArgs, EntitiesCommand, EntitiesFormat, EntityListArgs, EntityShowArgs, EvalArgs,
+};
+
 use super::argv::sort_query;
 use crate::batch::InputForm;
+use crate::model::EntityType;
 use crate::output::Format;
 use crate::output::batch::RecordFormat;
 use crate::search::facets::Facet;
@@ -63,8 +70,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Count what a query matches, by author, entity, source, year …
     Facets(Box<FacetsArgs>),
-    /// Measure how well entities are recognised
-    Entities(EntitiesArgs),
+    /// Show who is spoken of, and under which names
+    Entities(Box<EntitiesArgs>),
     /// Measure how well a judged collection is ranked
     Eval(RankingEvalArgs),
     /// Show how a query is understood
@@ -405,32 +412,6 @@ pub struct FacetsArgs {
     pub json: bool,
 }
 
-/// Flags of `entities`.
-#[derive(Clone, Debug, Args)]
-pub struct EntitiesArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: EntitiesCommand,
-}
-
-/// What `entities` does.
-#[derive(Clone, Debug, Subcommand)]
-pub enum EntitiesCommand {
-    /// Precision, recall and F1 on a two-column CoNLL file: token, tab or space, BIO tag
-    Eval(EvalArgs),
-}
-
-/// Flags of `entities eval`.
-#[derive(Clone, Debug, Args)]
-pub struct EvalArgs {
-    /// The file
-    #[arg(value_name = "FILE.conll")]
-    pub file: PathBuf,
-    /// Print JSON, fractions in place of per cent
-    #[arg(long)]
-    pub json: bool,
-}
-
 const EVAL_FOOTER: &str = "\
 Indexes the corpus into a temporary folder, runs every query as plain words, ranks articles, and \
 measures as trec_eval does. The files are laid out as BEIR has them:
@@ -592,6 +573,9 @@ macro_rules! words {
     };
 }
 
+words!(EntitiesFormat, Text "text", Json "json", Tsv "tsv");
+words!(EntityType, Person "person", Org "org", Place "place", Group "group", Event "event",
+    Work "work", Other "other");
 words!(Sort, Relevance "relevance", Newest "newest", Oldest "oldest");
 words!(Scope, Passage "passage", Article "article");
 words!(Group, Passage "passage", Article "article");

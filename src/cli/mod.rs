@@ -50,7 +50,7 @@ fn dispatch(cli: &Cli) -> Result<u8, Failure> {
         Command::Search(args) => commands::search::run(&dir, args),
         Command::Batch(args) => commands::batch::run(&dir, args),
         Command::Show(args) => commands::show::run(&dir, args),
-        Command::Entities(args) => commands::entities::run(args),
+        Command::Entities(args) => commands::entities::run(&dir, args),
         Command::Eval(args) => commands::eval::run(args),
         Command::Facets(args) => commands::facets::run(&dir, args),
         Command::Parse(args) => commands::parse::run(&dir, args),

@@ -73,7 +73,8 @@ fn trim_marks(part: &str, at: usize) -> Span {
     Span::new(at + start, at + end)
 }
 
-fn is_short_form(short: &str) -> bool {
+/// True for what looks like an abbreviation: one word of 2 to 10 letters, two of them capitals.
+pub(super) fn is_short_form(short: &str) -> bool {
     SHORT_CHARS.contains(&short.chars().count())
         && !short.contains(char::is_whitespace)
         && short.chars().filter(|c| c.is_uppercase()).count() >= 2

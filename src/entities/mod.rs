@@ -1,28 +1,35 @@
 //! Who is spoken of: mentions in passages, and the entities that they stand for.
 //!
 //! In: the passages of one article, the names that it declares. Out: mentions with an
-//! article-local name each, and who says what in a passage. Apart from that, out of the tally of all such names and the
-//! corpus's sheet: the table of entities. What is stored where is left to `index`.
+//! article-local name each, and who says what in a passage. Apart from that, out of the tally
+//! of all such names and the corpus's sheet: the table of entities. What is stored where is left
+//! to `index`.
 
 mod certain;
+mod claims;
+mod clusters;
 mod corrections;
 mod definitions;
+mod forms;
 mod local;
 pub mod ner;
 mod nicknames;
 mod people;
 mod resolve;
+#[cfg(test)]
+mod resolve_tests;
 mod sheet;
 mod speakers;
+mod spelling;
 mod tally;
 
 pub use definitions::{Definition, definitions};
 pub use local::mentions;
 pub use ner::recogniser::{Found, Recogniser};
-pub use resolve::{Alias, Entity, resolve};
-pub use sheet::{EntitySheet, SheetEntity, SheetError, SheetSplit};
+pub use resolve::{Alias, Entity, Join, JoinBasis, resolve};
+pub use sheet::{EntitySheet, SheetEntity, SheetError, SheetIgnore, SheetSplit};
 pub use speakers::speakers;
-pub use tally::{ArticleTally, NameTally, Tally, article_tally};
+pub use tally::{ArticleTally, NameTally, SurfaceCount, Tally, article_tally};
 
 use crate::model::EntityType;
 use crate::text;

@@ -43,7 +43,17 @@ pub struct EntitySheet {
     /// Names that leave an entity.
     pub splits: Vec<SheetSplit>,
     /// Names that are no entity.
-    pub ignored: Vec<String>,
+    pub ignored: Vec<SheetIgnore>,
+}
+
+/// A name that is no entity.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetIgnore {
+    /// The name.
+    pub name: String,
+    /// It is none of this type; none at all, where not said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kind: Option<EntityType>,
 }
 
 /// Two sheets say different things of one name or id.
@@ -62,20 +72,25 @@ pub struct SheetError {
 }
 
 impl EntitySheet {
-    /// Joins the sheets of several roots. Rows with the same id are one entity.
+    /// Joins the sheets of several roots. Rows with the same id are one entity. One sheet may
+    /// give a name to several entities: then it is the name of each, and which is meant stays
+    /// open.
     ///
     /// # Errors
-    /// [`SheetError`] where two rows give one id different names or types, or one name to
-    /// different ids.
+    /// [`SheetError`] where two rows give one id different names or types, or two sheets give
+    /// one name to different ids.
     pub fn join(sheets: impl IntoIterator<Item = EntitySheet>) -> Result<EntitySheet, SheetError> {
         let mut joined = EntitySheet::default();
-        for sheet in sheets {
+        let mut owners = Owners::default();
+        for (idx, sheet) in sheets.into_iter().enumerate() {
+            for entity in &sheet.entities {
+                owners.enter(idx, &sheet.id_of(entity), entity)?;
+            }
             sheet.entities.into_iter().try_for_each(|e| joined.enter(e))?;
             joined.merges.extend(sheet.merges);
             joined.splits.extend(sheet.splits);
             joined.ignored.extend(sheet.ignored);
         }
-        joined.refuse_shared_names()?;
         Ok(joined)
     }
 
@@ -106,27 +121,6 @@ impl EntitySheet {
         Ok(())
     }
 
-    fn refuse_shared_names(&self) -> Result<(), SheetError> {
-        let mut owners: HashMap<String, usize> = HashMap::new();
-        for (idx, entity) in self.entities.iter().enumerate() {
-            for name in std::iter::once(&entity.name).chain(&entity.aliases) {
-                let owner = *owners.entry(fold_alias(name)).or_insert(idx);
-                let other = &self.entities[owner];
-                if owner != idx && self.id_of(other) != self.id_of(entity) {
-                    return Err(SheetError {
-                        first: other.place.clone(),
-                        second: entity.place.clone(),
-                        what: format!(
-                            "`{name}` is a name of `{}` in one and of `{}` in the other",
-                            other.name, entity.name
-                        ),
-                    });
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// The id of a row: its own, else made from type and name.
     #[must_use]
     pub fn id_of(&self, entity: &SheetEntity) -> String {
@@ -134,6 +128,30 @@ impl EntitySheet {
             let kind = entity.kind.unwrap_or(EntityType::Other);
             super::resolve::entity_id(kind, &fold_alias(&entity.name))
         })
+    }
+}
+
+/// Which sheet gave which name to which entity first, by folded name.
+#[derive(Default)]
+struct Owners(HashMap<String, (usize, String, SheetEntity)>);
+
+impl Owners {
+    fn enter(&mut self, sheet: usize, id: &str, entity: &SheetEntity) -> Result<(), SheetError> {
+        for name in std::iter::once(&entity.name).chain(&entity.aliases) {
+            let new = || (sheet, id.to_string(), entity.clone());
+            let (in_sheet, known, first) = self.0.entry(fold_alias(name)).or_insert_with(new);
+            if *in_sheet != sheet && known != id {
+                return Err(SheetError {
+                    first: first.place.clone(),
+                    second: entity.place.clone(),
+                    what: format!(
+                        "`{name}` is a name of `{}` in one and of `{}` in the other",
+                        first.name, entity.name
+                    ),
+                });
+            }
+        }
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@
 //! Sums of whole numbers, so that the tally does not depend on the order of articles, and
 //! taking an article out leaves what was there before it came.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,11 +18,24 @@ pub struct NameTally {
     pub articles: u64,
     /// The spellings of the name itself, by how many articles use each as its longest form.
     pub spellings: BTreeMap<String, u64>,
-    /// What stands in the text, by how many times.
-    pub surfaces: BTreeMap<String, u64>,
+    /// What stands in the text.
+    pub surfaces: BTreeMap<String, SurfaceCount>,
     /// Aliases that are declared, by how many articles declare each and do not use it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub declared: BTreeMap<String, u64>,
+}
+
+/// How often one surface stands for a name: `(mentions, articles)`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SurfaceCount(pub u64, pub u64);
+
+impl NameTally {
+    /// The spelling that most articles use; of equals the first in the alphabet.
+    #[must_use]
+    pub fn spelling(&self) -> Option<&str> {
+        let most = self.spellings.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)));
+        most.map(|(spelling, _)| spelling.as_str())
+    }
 }
 
 /// All names of a corpus by mention key.
@@ -74,28 +87,49 @@ impl Tally {
     }
 
     fn change(&mut self, share: &[(EntityType, String, String, u32)], f: impl Fn(&mut u64, u64)) {
-        let mut previous = String::new();
-        for (kind, name, surface, count) in share {
-            let key = mention_key(*kind, name);
+        for (key, own) in by_key(share) {
             let entry = self.names.entry(key.clone()).or_default();
-            match *count {
-                0 => f(entry.declared.entry(surface.clone()).or_default(), 1),
-                n => f(entry.surfaces.entry(surface.clone()).or_default(), u64::from(n)),
+            f(&mut entry.articles, 1);
+            f(entry.spellings.entry(own.spelling.to_string()).or_default(), 1);
+            for (surface, mentions) in own.surfaces {
+                let count = entry.surfaces.entry(surface.to_string()).or_default();
+                f(&mut count.0, mentions);
+                f(&mut count.1, 1);
             }
-            // A share is sorted by type and name, so a name's rows stand together.
-            if key != previous {
-                f(&mut entry.articles, 1);
-                f(entry.spellings.entry(name.clone()).or_default(), 1);
+            for alias in own.declared {
+                f(entry.declared.entry(alias.to_string()).or_default(), 1);
             }
-            entry.surfaces.retain(|_, n| *n > 0);
+            entry.surfaces.retain(|_, n| n.1 > 0);
             entry.spellings.retain(|_, n| *n > 0);
             entry.declared.retain(|_, n| *n > 0);
             if entry.articles == 0 {
                 self.names.remove(&key);
             }
-            previous = key;
         }
     }
+}
+
+/// What one article says of one name.
+struct OwnNames<'a> {
+    /// The first of the spellings that fold alike.
+    spelling: &'a str,
+    surfaces: BTreeMap<&'a str, u64>,
+    declared: BTreeSet<&'a str>,
+}
+
+/// A share by mention key. Two spellings that fold alike are one name.
+fn by_key(share: &[(EntityType, String, String, u32)]) -> BTreeMap<String, OwnNames<'_>> {
+    let mut names: BTreeMap<String, OwnNames<'_>> = BTreeMap::new();
+    for (kind, name, surface, count) in share {
+        let new =
+            || OwnNames { spelling: name, surfaces: BTreeMap::new(), declared: BTreeSet::new() };
+        let own = names.entry(mention_key(*kind, name)).or_insert_with(new);
+        match *count {
+            0 => drop(own.declared.insert(surface)),
+            n => *own.surfaces.entry(surface).or_default() += u64::from(n),
+        }
+    }
+    names
 }
 
 #[cfg(test)]
@@ -113,12 +147,25 @@ mod tests {
         tally.add(&one);
         let before = tally.clone();
         assert_eq!(before.names["person:raymond davis"].articles, 1);
-        assert_eq!(before.names["person:raymond davis"].surfaces["Davis"], 3);
+        assert_eq!(before.names["person:raymond davis"].surfaces["Davis"], SurfaceCount(3, 1));
         tally.add(&two);
         assert_eq!(tally.names["person:raymond davis"].articles, 2);
+        assert_eq!(tally.names["person:raymond davis"].surfaces["Davis"], SurfaceCount(4, 2));
         tally.remove(&two);
         assert_eq!(tally, before);
         tally.remove(&one);
+        assert_eq!(tally, Tally::default());
+    }
+    #[test]
+    fn two_spellings_of_one_name_are_one_article() {
+        let row = |name: &str| (EntityType::Org, name.to_string(), "LeT".to_string(), 2);
+        let share = vec![row("Lashkar e Taiba"), row("Lashkar e Zil"), row("Lashkar-e-Taiba")];
+        let mut tally = Tally::default();
+        tally.add(&share);
+        let let_ = &tally.names["org:lashkar e taiba"];
+        assert_eq!((let_.articles, let_.surfaces["LeT"]), (1, SurfaceCount(4, 1)));
+        assert_eq!(let_.spelling(), Some("Lashkar e Taiba"));
+        tally.remove(&share);
         assert_eq!(tally, Tally::default());
     }
 }

@@ -71,6 +71,12 @@ impl Columns {
         self.key.as_ref()?.dictionary().term_ord(key).ok().flatten()
     }
 
+    /// How many keys there are; ordinals lie below.
+    #[must_use]
+    pub fn n_keys(&self) -> u64 {
+        self.key.as_ref().map_or(0, |k| k.num_terms() as u64)
+    }
+
     /// The key with the given ordinal; empty if there is none.
     #[must_use]
     pub fn key(&self, ord: u64) -> String {

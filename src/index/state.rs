@@ -15,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::entities::EntitySheet;
 
 /// Version of everything in the index directory. An index of another version is refused, with
-/// the advice to rebuild it.
-pub const FORMAT: u32 = 4;
+/// the advice to rebuild it. New rules of `entities::resolve` are a new version too: a run over
+/// articles that have not changed keeps their table.
+pub const FORMAT: u32 = 5;
 
 /// What a commit says about itself. Logical state only: Tantivy's merges write it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

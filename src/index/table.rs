@@ -23,7 +23,7 @@ use crate::model::EntityType;
 const MAGIC: &[u8; 9] = b"byline-e1";
 const HEADER_BYTES: usize = MAGIC.len() + 12;
 
-/// Serialises a table of at most 2³² bytes.
+/// Serialises a table of at most 2³² bytes. The entities are sorted by id.
 #[must_use]
 pub fn write(entities: &[Entity]) -> Vec<u8> {
     let mut names: BTreeMap<String, Vec<u32>> = BTreeMap::new();
@@ -115,20 +115,42 @@ impl EntityTable {
         serde_json::from_slice(self.row(self.n_names + self.n_keys + 2 + number as usize)?).ok()
     }
 
-    /// Numbers of the entities that go by `name`, most articles first; of one type if asked.
+    /// Numbers of the entities that go by `name`, of one type if asked: first those that most
+    /// articles call by it, then those with most articles.
     #[must_use]
     pub fn by_name(&self, name: &str, kind: Option<EntityType>) -> Vec<u32> {
         let fold = fold_alias(name);
         let Some(numbers) = self.find(0, self.n_names, &fold) else { return Vec::new() };
-        let mut found: Vec<(u64, u32)> = numbers
+        let support = |entity: &Entity| -> u64 {
+            let same = entity.aliases.iter().filter(|a| fold_alias(&a.name) == fold);
+            same.map(|a| a.articles).sum()
+        };
+        let mut found: Vec<((u64, u64), u32)> = numbers
             .into_iter()
             .filter_map(|n| {
                 let entity = self.entity(n)?;
-                kind.is_none_or(|k| k == entity.kind).then_some((entity.articles, n))
+                let known = kind.is_none_or(|k| k == entity.kind);
+                known.then(|| ((support(&entity), entity.articles), n))
             })
             .collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found.into_iter().map(|(_, n)| n).collect()
+    }
+
+    /// The number of the entity with the given id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<u32> {
+        // Records are in the order of their ids.
+        let (mut low, mut high) = (0, self.n_entities as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.entity(middle)?.id.as_str().cmp(id) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
     }
 
     /// The number of the entity that a mention key stands for.
@@ -194,9 +216,14 @@ mod tests {
             id: id.into(),
             name: name.into(),
             kind: EntityType::Person,
-            aliases: aliases.iter().map(|a| Alias { name: (*a).into(), count: 1 }).collect(),
+            aliases: aliases
+                .iter()
+                .map(|a| Alias { name: (*a).into(), count: 1, articles: 1 })
+                .collect(),
             keys: vec![format!("person:{}", fold_alias(name))],
+            joins: vec![],
             articles,
+            in_sheet: false,
             sheet: vec![],
         }
     }
@@ -215,6 +242,7 @@ mod tests {
         assert!(table.by_name("nobody", None).is_empty());
         assert_eq!(table.by_key("person:david davis"), Some(1));
         assert_eq!(table.by_key("person:d"), None);
+        assert_eq!((table.by_id("b"), table.by_id("c")), (Some(1), None));
         assert_eq!(table.entity(0).unwrap(), written[0]);
         assert_eq!(table.names().collect::<Vec<_>>(), ["david davis", "davis", "raymond davis"]);
     }

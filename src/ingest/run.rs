@@ -11,7 +11,9 @@ use super::plan::{IngestError, RootGiven, root_path, root_to_remove, select_root
 use super::summary::{SkippedLine, Summary};
 use super::threads::{Job, Outcome, ReadSource, Shared, path_within};
 use crate::corpus::{self, Config, Sheet, SkippedKind};
-use crate::entities::{ArticleTally, EntitySheet, SheetEntity, SheetSplit, Tally, resolve};
+use crate::entities::{
+    ArticleTally, EntitySheet, SheetEntity, SheetIgnore, SheetSplit, Tally, resolve,
+};
 use crate::index::state::{ArticleState, Payload, Source as SourceState, State};
 use crate::index::{MARKER, OpenError, Snapshot, Writer};
 
@@ -113,7 +115,7 @@ pub fn run(
         progress,
     };
     let jobs = all_jobs(&works);
-    shared.run(&jobs, None, &mut |outcome| changes.take(outcome))?;
+    shared.run(&jobs, None, &mut |outcome| changes.take(&works, outcome))?;
     changes.settle(&works)?;
     changes.rewrite_keys(&shared, &works)?;
     if stop.load(Ordering::Relaxed) {
@@ -181,6 +183,9 @@ fn skipped_lines(state: &State, works: &[RootWork]) -> Vec<SkippedLine> {
 struct Pending {
     read: Option<ReadSource>,
     articles: BTreeMap<usize, ArticleState>,
+    /// Shares of those that were added, where they may have to be taken back: the source gave
+    /// articles before.
+    shares: HashMap<u64, Share>,
 }
 
 /// What the run has found out so far.
@@ -259,7 +264,7 @@ impl Changes<'_> {
         Ok(RootWork { idx, config, sources, unreadable })
     }
 
-    fn take(&mut self, outcome: Outcome) -> Result<()> {
+    fn take(&mut self, works: &[RootWork], outcome: Outcome) -> Result<()> {
         match outcome {
             Outcome::Unchanged(job) => {
                 // Nothing pending: the source stays as the state has it.
@@ -271,7 +276,14 @@ impl Changes<'_> {
             }
             Outcome::Added(job, place, article, share) => {
                 self.tally.add(&share);
-                self.pending.entry(job).or_default().articles.insert(place, article);
+                let work = &works[job.work];
+                let sources = &self.state.roots[work.idx].sources;
+                let known = sources.get(&work.sources[job.source].rel);
+                let pending = self.pending.entry(job).or_default();
+                if known.is_some_and(|s| !s.articles.is_empty()) {
+                    pending.shares.insert(article.uid, share);
+                }
+                pending.articles.insert(place, article);
             }
             Outcome::Failed(error) => return Err(error),
         }
@@ -303,6 +315,11 @@ impl Changes<'_> {
                 .filter(|a| !previous.articles.iter().any(|p| p.uid == a.uid))
                 .cloned()
                 .collect();
+            for article in &fresh {
+                if let Some(share) = pending.shares.get(&article.uid) {
+                    self.tally.remove(share);
+                }
+            }
             self.drop_fresh(&fresh)?;
             let mut source = previous;
             source.skipped = read.skipped;
@@ -403,7 +420,15 @@ fn read_sheet(root: &Path) -> Result<EntitySheet> {
     }
     let sheet = Sheet::read(&root.join("entities.toml"))?.unwrap_or_default();
     let place = |line: usize| format!("`{}`, line {line}", sheet.path.display());
-    let (ignored, entities): (Vec<_>, Vec<_>) = sheet.entities.iter().partition(|e| e.not);
+    let (refused, entities): (Vec<_>, Vec<_>) = sheet.entities.iter().partition(|e| e.not);
+    let mut ignored = Vec::new();
+    for entity in refused {
+        let names = std::iter::once(&entity.name).chain(&entity.aliases);
+        ignored.extend(names.map(|name| SheetIgnore { name: name.clone(), kind: entity.kind }));
+    }
+    for name in sheet.ignores.iter().flat_map(|i| &i.names) {
+        ignored.push(SheetIgnore { name: name.clone(), kind: None });
+    }
     Ok(EntitySheet {
         entities: entities
             .into_iter()
@@ -421,12 +446,7 @@ fn read_sheet(root: &Path) -> Result<EntitySheet> {
             .iter()
             .map(|s| SheetSplit { id: s.id.clone(), names: s.names.clone(), into: s.into.clone() })
             .collect(),
-        ignored: ignored
-            .into_iter()
-            .flat_map(|e| std::iter::once(&e.name).chain(&e.aliases))
-            .chain(sheet.ignores.iter().flat_map(|i| &i.names))
-            .cloned()
-            .collect(),
+        ignored,
     })
 }
 

@@ -32,6 +32,7 @@ use crate::answer::Answer;
 
 pub use controls::for_terminal;
 pub use json::{ANSWER_SCHEMA, HIT_SCHEMA};
+pub use tsv::line as tsv_line;
 
 /// What an answer is written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

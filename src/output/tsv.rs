@@ -108,7 +108,8 @@ pub(super) fn render(
     Ok(())
 }
 
-fn line<'v>(values: impl Iterator<Item = &'v str>, out: &mut Vec<u8>) {
+/// Writes one line of values, escaped.
+pub fn line<'v>(values: impl Iterator<Item = &'v str>, out: &mut Vec<u8>) {
     for (i, value) in values.enumerate() {
         if i > 0 {
             out.push(b'\t');

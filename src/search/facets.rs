@@ -10,7 +10,7 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
-use super::plan::{Plan, SegmentPlan};
+use super::plan::{Clause, SegmentPlan};
 use super::planner::plan;
 use super::request::SearchRequest;
 use super::run::parse;
@@ -114,7 +114,7 @@ pub fn facets(
     let mut tallies: Vec<FacetTally> = by.iter().map(|f| FacetTally::new(*f)).collect();
     let (mut passages, mut articles) = (0, BTreeSet::new());
     for ord in 0..snapshot.n_segments() {
-        let docs = matches(snapshot, &plan, ord)?;
+        let docs = matches(snapshot, &plan.clause, ord)?;
         passages += docs.len() as u64;
         let keys = Keys::of(snapshot.columns(ord), &docs);
         articles.extend(keys.distinct());
@@ -127,9 +127,9 @@ pub fn facets(
 }
 
 /// The live documents of a segment that match, ascending.
-fn matches(snapshot: &Snapshot, plan: &Plan, ord: usize) -> Result<Vec<DocId>> {
+pub(super) fn matches(snapshot: &Snapshot, clause: &Clause, ord: usize) -> Result<Vec<DocId>> {
     let segment = &snapshot.searcher().segment_readers()[ord];
-    let mut cursor = SegmentPlan::new(snapshot, ord).cursor(&plan.clause)?;
+    let mut cursor = SegmentPlan::new(snapshot, ord).cursor(clause)?;
     let mut docs = Vec::new();
     let mut doc = cursor.doc();
     while doc != TERMINATED {
@@ -249,9 +249,29 @@ fn year_places(columns: &Columns, docs: &[DocId]) -> Places {
     places
 }
 
-/// Entities by the mention terms that stand for them: each term's postings are held against the
-/// matching documents.
 fn entity_places(snapshot: &Snapshot, ord: usize, docs: &[DocId]) -> Result<Places> {
+    let table = snapshot.entities()?;
+    let mut places = Places::new();
+    for (number, found) in places_by_entity(snapshot, ord, docs)? {
+        if let Some(entity) = table.entity(number) {
+            // Two entities of one name and different types are told apart by the type.
+            let name = match places.contains_key(&entity.name) {
+                true => format!("{} ({})", entity.name, entity.kind.as_str()),
+                false => entity.name,
+            };
+            places.insert(name, found.into_iter().collect());
+        }
+    }
+    Ok(places)
+}
+
+/// Entities, by their numbers in the table, with the places in `docs` that mention each: every
+/// mention term's postings are held against the documents.
+pub(super) fn places_by_entity(
+    snapshot: &Snapshot,
+    ord: usize,
+    docs: &[DocId],
+) -> Result<BTreeMap<u32, BTreeSet<usize>>> {
     let table = snapshot.entities()?;
     let segment = &snapshot.searcher().segment_readers()[ord];
     let index = segment.inverted_index(snapshot.fields().mention)?;
@@ -267,22 +287,11 @@ fn entity_places(snapshot: &Snapshot, ord: usize, docs: &[DocId]) -> Result<Plac
             by_entity.entry(number).or_default().extend(found);
         }
     }
-    let mut places = Places::new();
-    for (number, found) in by_entity {
-        if let Some(entity) = table.entity(number) {
-            // Two entities of one name and different types are told apart by the type.
-            let name = match places.contains_key(&entity.name) {
-                true => format!("{} ({})", entity.name, entity.kind.as_str()),
-                false => entity.name,
-            };
-            places.insert(name, found.into_iter().collect());
-        }
-    }
-    Ok(places)
+    Ok(by_entity)
 }
 
 /// Places in `docs` of the documents that a posting list has.
-fn intersect(mut postings: SegmentPostings, docs: &[DocId]) -> Vec<usize> {
+pub(super) fn intersect(mut postings: SegmentPostings, docs: &[DocId]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut place = 0;
     while postings.doc() != TERMINATED && place < docs.len() {

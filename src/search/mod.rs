@@ -6,6 +6,7 @@
 pub mod bm25;
 pub mod collect;
 pub mod cursor;
+pub mod entities;
 pub mod expand;
 pub mod facets;
 mod marks;
@@ -17,6 +18,7 @@ mod run;
 mod show;
 pub mod spans;
 
+pub use names::TableNames;
 pub use request::{Group, Scope, SearchRequest, Sort};
 pub use run::{citation, echo, parse, search};
 pub use show::{ShowError, Shown, show};

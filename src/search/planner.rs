@@ -15,8 +15,9 @@ use super::plan::{Clause, Leaf, Plan, SegmentPlan, Test};
 use super::request::Scope;
 use super::spans::Nearness;
 use crate::article::names::fold_name;
-use crate::entities::fold_alias;
+use crate::entities::{Entity, fold_alias};
 use crate::index::Snapshot;
+use crate::index::schema::Fields;
 use crate::index::stems::Stemmers;
 use crate::query::{
     Filter, Group, Matching, NameField, Near, Node, NodeKind, Occur, Part, Phrase, QueryError,
@@ -406,10 +407,7 @@ impl Planner<'_> {
     fn names(&mut self, field: NameField, names: &[String]) -> Result<Clause> {
         let table = self.snapshot.entities()?;
         let fields = self.snapshot.fields();
-        let says = field == NameField::Says;
-        let key_field = if says { fields.speaker } else { fields.mention };
-        let mut terms = BTreeSet::new();
-        let mut phrases = Vec::new();
+        let mut clauses = Vec::new();
         for name in names {
             let numbers = table.by_name(name, field.entity_type());
             let mut entities: Vec<_> =
@@ -419,37 +417,14 @@ impl Planner<'_> {
                 entities.retain(|e| e.name == *name);
             }
             for entity in entities {
-                terms.extend(entity.keys.iter().map(|k| Term::from_field_text(key_field, k)));
                 // A name that is no mention anywhere speaks nowhere.
-                if !says {
-                    phrases.extend(entity.sheet.iter().map(|alias| self.sheet_name(alias)));
-                }
+                clauses.push(match field {
+                    NameField::Says => keys_clause(fields.speaker, &entity),
+                    _ => entity_clause(fields, &entity),
+                });
             }
         }
-        let mut clauses = Vec::new();
-        if !terms.is_empty() {
-            clauses.push(one_of(terms.into_iter().collect(), None));
-        }
-        clauses.extend(phrases);
         Ok(any(clauses))
-    }
-
-    /// A name of the sheet that is no mention anywhere, looked for as a phrase.
-    fn sheet_name(&self, alias: &str) -> Clause {
-        let field = self.snapshot.fields().body_exact;
-        let mut slots: Vec<Clause> = crate::text::tokens(alias)
-            .map(|span| {
-                let word = span.of(alias);
-                let form =
-                    crate::text::cased_form(word).unwrap_or_else(|| crate::text::fold_exact(word));
-                Clause::Term(Term::from_field_text(field, &form), None)
-            })
-            .collect();
-        match slots.len() {
-            0 => Clause::Nothing,
-            1 => slots.remove(0),
-            _ => Clause::Slots(slots, Slots::Phrase, None),
-        }
     }
 
     /// The keys of the articles that have a passage in a clause, sorted.
@@ -461,6 +436,37 @@ impl Planner<'_> {
         let keys: BTreeSet<String> =
             ords.into_iter().map(|(ord, key)| self.snapshot.columns(ord).key(key)).collect();
         Ok(keys.into_iter().collect())
+    }
+}
+
+/// The passages that mention an entity: under its keys, or by a name of the sheet that is no
+/// mention anywhere.
+pub(super) fn entity_clause(fields: &Fields, entity: &Entity) -> Clause {
+    let mut clauses = vec![keys_clause(fields.mention, entity)];
+    clauses.extend(entity.sheet.iter().map(|alias| sheet_name(fields, alias)));
+    clauses.retain(|clause| !matches!(clause, Clause::Nothing));
+    any(clauses)
+}
+
+/// The passages that have one of an entity's keys in a field.
+fn keys_clause(field: Field, entity: &Entity) -> Clause {
+    one_of(entity.keys.iter().map(|k| Term::from_field_text(field, k)).collect(), None)
+}
+
+/// A name of the sheet that is no mention anywhere, looked for as a phrase.
+fn sheet_name(fields: &Fields, alias: &str) -> Clause {
+    let mut slots: Vec<Clause> = crate::text::tokens(alias)
+        .map(|span| {
+            let word = span.of(alias);
+            let form =
+                crate::text::cased_form(word).unwrap_or_else(|| crate::text::fold_exact(word));
+            Clause::Term(Term::from_field_text(fields.body_exact, &form), None)
+        })
+        .collect();
+    match slots.len() {
+        0 => Clause::Nothing,
+        1 => slots.remove(0),
+        _ => Clause::Slots(slots, Slots::Phrase, None),
     }
 }
 

@@ -8,6 +8,7 @@ mod collections;
 mod corpus;
 mod crash;
 mod documents;
+mod entities;
 mod eval;
 mod feeds;
 mod fuzz;

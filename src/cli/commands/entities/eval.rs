@@ -5,21 +5,15 @@ use std::io::{self, Write};
 
 use anyhow::Context;
 
-use super::super::FOUND;
-use super::super::args::{EntitiesArgs, EntitiesCommand, EvalArgs};
-use super::super::messages::Failure;
+use crate::cli::FOUND;
+use crate::cli::args::EvalArgs;
+use crate::cli::messages::Failure;
 use crate::entities::Recogniser;
 use crate::entities::ner::conll;
 use crate::entities::ner::eval::{EvalReport, Score, evaluate};
 
 /// Runs the command.
-pub fn run(args: &EntitiesArgs) -> Result<u8, Failure> {
-    match &args.command {
-        EntitiesCommand::Eval(args) => eval(args),
-    }
-}
-
-fn eval(args: &EvalArgs) -> Result<u8, Failure> {
+pub fn run(args: &EvalArgs) -> Result<u8, Failure> {
     let name = args.file.display();
     let text = fs::read_to_string(&args.file).with_context(|| format!("cannot read `{name}`"))?;
     let sentences = conll::read(&text).with_context(|| format!("cannot read `{name}`"))?;

@@ -1,0 +1,108 @@
+//! Flags of `entities` and of what it does.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::ColorWhen;
+use crate::model::EntityType;
+
+const ENTITIES_FOOTER: &str = "\
+Counts every mention, exactly: the words that the text has for an entity, whatever they are.
+
+Exit codes: 0 found, 1 nothing found, 2 an error.
+
+Examples:
+  byline entities --type person    The people most spoken of
+  byline entities show LeT         One entity, under any of its names
+  byline entities --format tsv -n 0";
+
+/// Flags of `entities`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = ENTITIES_FOOTER, args_conflicts_with_subcommands = true)]
+pub struct EntitiesArgs {
+    /// What to do; without it, the list.
+    #[command(subcommand)]
+    pub command: Option<EntitiesCommand>,
+    /// Flags of the list.
+    #[command(flatten)]
+    pub list: EntityListArgs,
+}
+
+/// Flags of the list that `entities` prints.
+#[derive(Clone, Debug, Args)]
+pub struct EntityListArgs {
+    /// Only those of one type
+    #[arg(long = "type", short, value_name = "TYPE")]
+    pub kind: Option<EntityType>,
+    /// At most so many; 0 shows all
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
+    pub limit: u32,
+    /// How to print them
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub format: EntitiesFormat,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// How a list of entities is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EntitiesFormat {
+    /// A table for a reader.
+    #[default]
+    Text,
+    /// One JSON object.
+    Json,
+    /// Tab-separated values under a line of column names.
+    Tsv,
+}
+
+/// What `entities` does.
+#[derive(Clone, Debug, Subcommand)]
+pub enum EntitiesCommand {
+    /// Show one entity: its names, where they stand, who is named beside it
+    Show(EntityShowArgs),
+    /// Precision, recall and F1 on a two-column CoNLL file: token, tab or space, BIO tag
+    Eval(EvalArgs),
+}
+
+const SHOW_FOOTER: &str = "\
+Exit codes: 0 found, 1 nobody goes by that name, 2 an error.
+
+Examples:
+  byline entities show LeT
+  byline entities show Raymond Davis --type person
+  byline entities show org:lashkar-e-taiba --json";
+
+/// Flags of `entities show`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = SHOW_FOOTER)]
+pub struct EntityShowArgs {
+    /// Any of its names, or its id
+    #[arg(value_name = "NAME", required = true)]
+    pub name: Vec<String>,
+    /// Only of this type
+    #[arg(long = "type", short, value_name = "TYPE")]
+    pub kind: Option<EntityType>,
+    /// At most so many names, and so many others; 0 shows all
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 12)]
+    pub limit: u32,
+    /// Colour: auto is at a terminal, unless NO_COLOR is set
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Flags of `entities eval`.
+#[derive(Clone, Debug, Args)]
+pub struct EvalArgs {
+    /// The file
+    #[arg(value_name = "FILE.conll")]
+    pub file: PathBuf,
+    /// Print JSON, fractions in place of per cent
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,119 @@
+//! What the sheet says of a name: to which row it belongs, or that nothing may join it.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::fold_alias;
+use super::sheet::EntitySheet;
+use crate::model::EntityType;
+
+/// A row of the sheet; rows of one id are one.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    /// Canonical name.
+    pub name: String,
+    /// Type, where said.
+    pub kind: Option<EntityType>,
+    /// Every name as written, the canonical one first.
+    pub names: Vec<String>,
+}
+
+/// What the sheet says of one name of one type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// Nothing.
+    Free,
+    /// It belongs to the row with this id.
+    Row(String),
+    /// It stands alone: it was split off, or several rows have it.
+    Alone,
+    /// It is no entity.
+    Nothing,
+}
+
+/// The sheet, by name.
+pub(super) struct Claims {
+    /// Rows by id.
+    pub rows: BTreeMap<String, Row>,
+    /// Ids of rows and their types, by folded name.
+    by_name: FxHashMap<String, Vec<(String, Option<EntityType>)>>,
+    /// Names that leave their entity, with the id that they go to.
+    splits: FxHashMap<String, Option<String>>,
+    /// `None` stands for every type.
+    ignored: FxHashMap<String, FxHashSet<Option<EntityType>>>,
+}
+
+impl Claims {
+    pub fn of(sheet: &EntitySheet) -> Claims {
+        let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+        let mut by_name: FxHashMap<String, Vec<(String, Option<EntityType>)>> =
+            FxHashMap::default();
+        for entry in &sheet.entities {
+            let id = sheet.id_of(entry);
+            let row = rows.entry(id.clone()).or_default();
+            if row.names.is_empty() {
+                row.name.clone_from(&entry.name);
+            }
+            row.kind = row.kind.or(entry.kind);
+            for name in std::iter::once(&entry.name).chain(&entry.aliases) {
+                if !row.names.contains(name) {
+                    row.names.push(name.clone());
+                }
+                let owners = by_name.entry(fold_alias(name)).or_default();
+                if owners.iter().all(|(owner, _)| *owner != id) {
+                    owners.push((id.clone(), entry.kind));
+                }
+            }
+        }
+        let mut splits = FxHashMap::default();
+        for split in &sheet.splits {
+            let known =
+                |id: &str| if rows.contains_key(id) { id.to_string() } else { plain_id(id) };
+            let into = split.into.as_deref().map(known);
+            splits.extend(split.names.iter().map(|name| (fold_alias(name), into.clone())));
+        }
+        let mut ignored: FxHashMap<String, FxHashSet<Option<EntityType>>> = FxHashMap::default();
+        for ignore in &sheet.ignored {
+            ignored.entry(fold_alias(&ignore.name)).or_default().insert(ignore.kind);
+        }
+        Claims { rows, by_name, splits, ignored }
+    }
+
+    /// What is said of a folded name of a type. Where several rows have the name, the one of its
+    /// type is meant; where none is of its type, the text decides.
+    pub fn of_name(&self, kind: EntityType, fold: &str) -> Claim {
+        if self.ignored.get(fold).is_some_and(|k| k.contains(&None) || k.contains(&Some(kind))) {
+            return Claim::Nothing;
+        }
+        if let Some(into) = self.splits.get(fold) {
+            return into.clone().map_or(Claim::Alone, Claim::Row);
+        }
+        let Some(owners) = self.by_name.get(fold) else { return Claim::Free };
+        let typed: Vec<&String> = match owners.as_slice() {
+            [(id, _)] => vec![id],
+            several => several.iter().filter(|(_, k)| *k == Some(kind)).map(|(id, _)| id).collect(),
+        };
+        match typed.as_slice() {
+            [id] => Claim::Row((*id).clone()),
+            [] if owners.iter().all(|(_, kind)| kind.is_some()) => self.by_type(owners),
+            _ => Claim::Alone,
+        }
+    }
+
+    /// Rows of different types leave the name to the text; rows of one type are a real doubt.
+    fn by_type(&self, owners: &[(String, Option<EntityType>)]) -> Claim {
+        let kinds: FxHashSet<Option<EntityType>> = owners.iter().map(|(_, k)| *k).collect();
+        if kinds.len() == owners.len() { Claim::Free } else { Claim::Alone }
+    }
+
+    /// True for a name that was split off.
+    pub fn is_split(&self, fold: &str) -> bool {
+        self.splits.contains_key(fold)
+    }
+}
+
+/// An id as outputs print it; sheets may write a space for a hyphen.
+pub(super) fn plain_id(id: &str) -> String {
+    id.trim().replace(' ', "-")
+}
