@@ -108,7 +108,7 @@ fn merge(names: &Names, clusters: Vec<Cluster>, merges: &[Vec<String>]) -> Vec<C
         if plain_id(&first.id) != at {
             first.id = at.clone();
         }
-        if let Some(as_written) = shown.get(&at).filter(|w| owner.get(&plain_id(w)).is_none()) {
+        if let Some(as_written) = shown.get(&at).filter(|w| !owner.contains_key(&plain_id(w))) {
             first.id.clone_from(as_written);
         }
         for part in parts {
