@@ -245,18 +245,30 @@ impl<'t> Names<'t> {
             by_fold.entry(name.fold).or_default().push(idx);
         }
         for same in by_fold.into_values().filter(|same| same.len() > 1) {
-            let Some(&top) = same.iter().max_by_key(|idx| self.strength(**idx)) else { continue };
-            let mut gained = 0;
-            for idx in same {
-                let (name, strong) = (&self.names[idx], &self.names[top]);
-                let slip = gives_way(name.kind, name.weight, strong.kind, strong.weight);
-                if idx != top && slip && self.into[idx].is_none() {
-                    self.into[idx] = Some((Node::Name(top), JoinBasis::Type));
-                    gained += self.names[idx].weight;
-                }
-            }
-            self.names[top].weight += gained;
+            // Several types of a demonym are all of one by now.
+            let mut by_kind: BTreeMap<EntityType, Vec<usize>> = BTreeMap::new();
+            same.iter()
+                .for_each(|idx| by_kind.entry(self.names[*idx].kind).or_default().push(*idx));
+            let firsts: Vec<usize> = by_kind
+                .into_values()
+                .filter_map(|of_kind| self.join_to_strongest(&of_kind))
+                .collect();
+            self.join_to_strongest(&firsts);
         }
+    }
+
+    /// Joins those of several types of one name to the strongest that give way to it.
+    fn join_to_strongest(&mut self, same: &[usize]) -> Option<usize> {
+        let top = same.iter().copied().max_by_key(|idx| self.strength(*idx))?;
+        let Name { kind, weight, .. } = self.names[top];
+        for idx in same.iter().copied().filter(|idx| *idx != top) {
+            let name = &self.names[idx];
+            if self.into[idx].is_none() && gives_way(name.kind, name.weight, kind, weight) {
+                self.names[top].weight += self.names[idx].weight;
+                self.into[idx] = Some((Node::Name(top), JoinBasis::Type));
+            }
+        }
+        Some(top)
     }
 
     fn join_spellings(&mut self) -> Groups {

@@ -13,8 +13,8 @@ Counts every mention, exactly: the words that the text has for an entity, whatev
 Exit codes: 0 found, 1 nothing found, 2 an error.
 
 Examples:
-  byline entities --type person    The people most spoken of
-  byline entities show LeT         One entity, under any of its names
+  byline entities --type person   People most spoken of
+  byline entities show LeT        One entity, by any name
   byline entities --format tsv -n 0";
 
 /// Flags of `entities`.
