@@ -124,7 +124,7 @@ fn a_sheet_applies_without_reading_again_and_is_undone_by_a_line() {
     let place = Place::new();
     place.write(
         "corpus/a.md",
-        "---\ntitle: A\nentities: [Lashkar-e-Tayyiba]\n---\n\nLashkar-e-Tayyiba met in the hall.\n",
+        "---\ntitle: A\nentities: [Army of the Pure]\n---\n\nArmy of the Pure met in the hall.\n",
     );
     place.write(
         "corpus/b.md",
@@ -134,7 +134,7 @@ fn a_sheet_applies_without_reading_again_and_is_undone_by_a_line() {
     assert_eq!(place.ids(&["entity:Lashkar-e-Taiba"]), ["b#p1"]);
     place.write(
         "corpus/entities.toml",
-        "[[entity]]\nid = \"let\"\nname = \"Lashkar-e-Taiba\"\ntype = \"org\"\naliases = [\"Lashkar-e-Tayyiba\", \"the hall\"]\n",
+        "[[entity]]\nid = \"let\"\nname = \"Lashkar-e-Taiba\"\ntype = \"org\"\naliases = [\"Army of the Pure\", \"the hall\"]\n",
     );
     let summary = place.run(&["index", "--json"]).expect(0).json();
     assert_eq!(summary["unchanged"], 2);
