@@ -123,6 +123,60 @@ impl Hit {
     }
 }
 
+/// Why nothing was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Blame {
+    /// The parts of the query, each counted alone.
+    pub parts: Vec<BlamedPart>,
+    /// The nearest queries that find something, best first; a few at most.
+    pub nearest: Vec<Nearest>,
+}
+
+/// One part of a query that found nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlamedPart {
+    /// In canonical form.
+    pub query: String,
+    /// How many passages match it alone; of an excluded one, how many it excludes.
+    pub passages: u64,
+    /// True where it was excluded.
+    pub excluded: bool,
+}
+
+/// A query near the one that found nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nearest {
+    /// In canonical form, flags included.
+    pub query: String,
+    /// How many passages it finds; never 0.
+    pub passages: u64,
+    /// What was changed.
+    pub by: Nearness,
+}
+
+/// What makes a query one that finds something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Nearness {
+    /// Words or values spelt as the index has them.
+    Spelling,
+    /// One part loosened: a wider distance, a lower count.
+    Looser,
+    /// As few parts as possible left out.
+    Fewer,
+}
+
+impl Nearness {
+    /// The stable word, as every output prints it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Nearness::Spelling => "spelling",
+            Nearness::Looser => "looser",
+            Nearness::Fewer => "fewer",
+        }
+    }
+}
+
 /// Everything that one search answers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
@@ -134,4 +188,6 @@ pub struct Answer {
     pub total: Total,
     /// The hits, in order.
     pub hits: Vec<Hit>,
+    /// Where nothing matches: why.
+    pub blame: Option<Blame>,
 }

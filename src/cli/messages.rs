@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::answer::QueryEcho;
+use crate::answer::{Blame, BlamedPart, Nearness, QueryEcho};
 use crate::ingest::IngestError;
 use crate::output::for_terminal;
 use crate::query::{Note, QueryError};
@@ -106,6 +106,37 @@ pub fn print_remarks(echo: &QueryEcho, notes: bool, terminal: &Terminal) {
         }
     }
 }
+
+/// Says why nothing was found: a count and a query on each line.
+pub fn print_blame(blame: &Blame) {
+    let lines = |lines: &[(u64, &str, bool)]| {
+        let width = lines.iter().map(|(n, ..)| n.to_string().len()).max().unwrap_or(0).max(6);
+        for (passages, query, excluded) in lines {
+            let note = if *excluded { "  (excluded)" } else { "" };
+            eprintln(&format!("{passages:>width$}  {}{note}", for_terminal(query)));
+        }
+    };
+    if let [_, _, ..] | [BlamedPart { passages: 1.., .. }] = &blame.parts[..] {
+        eprintln("passages with each part alone:");
+        let parts = blame.parts.iter().take(MAX_PARTS_SHOWN);
+        lines(&parts.map(|p| (p.passages, p.query.as_str(), p.excluded)).collect::<Vec<_>>());
+        if blame.parts.len() > MAX_PARTS_SHOWN {
+            eprintln(&format!("and {} parts more", blame.parts.len() - MAX_PARTS_SHOWN));
+        }
+    }
+    if let Some(first) = blame.nearest.first() {
+        eprintln(match first.by {
+            Nearness::Spelling => "did you mean:",
+            Nearness::Looser => "nearest that finds something, a little looser:",
+            Nearness::Fewer => "nearest that finds something, with less asked for:",
+        });
+        let nearest = blame.nearest.iter();
+        lines(&nearest.map(|n| (n.passages, n.query.as_str(), false)).collect::<Vec<_>>());
+    }
+}
+
+/// So many parts of a query that found nothing are shown to a person.
+const MAX_PARTS_SHOWN: usize = 12;
 
 fn remark(remark: &Note) -> String {
     let message = for_terminal(&remark.message);

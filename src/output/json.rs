@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 use super::offsets::CharOffsets;
-use super::record::{HitRecord, QueryRecord, QueryTexts, TotalRecord};
+use super::record::{BlameRecord, HitRecord, QueryRecord, QueryTexts, TotalRecord};
 use crate::answer::{Answer, Hit};
 
 /// Name and version of the whole answer's format.
@@ -26,6 +26,8 @@ struct Envelope<'a> {
     index: &'a str,
     query: QueryRecord<'a>,
     total: TotalRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blame: Option<BlameRecord<'a>>,
 }
 
 /// One hit with what it needs to be understood alone.
@@ -66,6 +68,7 @@ pub(super) fn write_fields(answer: &Answer, breaks: Breaks, out: &mut Vec<u8>) -
         index: &answer.fingerprint,
         query: QueryRecord::new(&answer.query),
         total: TotalRecord::new(&answer.total),
+        blame: answer.blame.as_ref().map(BlameRecord::new),
     };
     write_members(&envelope, out)?;
     out.extend_from_slice(b",\"hits\":[");

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::offsets::CharOffsets;
 use super::rounded;
-use crate::answer::{Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
+use crate::answer::{Blame, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
 use crate::model::{Basis, Date, Precision, Sourced, Span};
 use crate::query::Note;
 
@@ -86,6 +86,44 @@ pub(super) struct TotalRecord {
 impl TotalRecord {
     pub(super) fn new(total: &Total) -> TotalRecord {
         TotalRecord { passages: total.passages, articles: total.articles }
+    }
+}
+
+/// `blame`: why nothing was found.
+#[derive(Serialize)]
+pub(super) struct BlameRecord<'a> {
+    parts: Vec<PartRecord<'a>>,
+    nearest: Vec<NearestRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartRecord<'a> {
+    query: &'a str,
+    passages: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    excluded: bool,
+}
+
+#[derive(Serialize)]
+struct NearestRecord<'a> {
+    query: &'a str,
+    passages: u64,
+    by: &'static str,
+}
+
+impl<'a> BlameRecord<'a> {
+    pub(super) fn new(blame: &'a Blame) -> BlameRecord<'a> {
+        let parts = blame.parts.iter().map(|part| PartRecord {
+            query: &part.query,
+            passages: part.passages,
+            excluded: part.excluded,
+        });
+        let nearest = blame.nearest.iter().map(|near| NearestRecord {
+            query: &near.query,
+            passages: near.passages,
+            by: near.by.as_str(),
+        });
+        BlameRecord { parts: parts.collect(), nearest: nearest.collect() }
     }
 }
 

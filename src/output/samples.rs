@@ -1,6 +1,9 @@
 //! Answers for the tests of the formats.
 
-use crate::answer::{Answer, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
+use crate::answer::{
+    Answer, Blame, BlamedPart, Hit, HitEntity, HitSpeaker, Nearest, Nearness, QueryEcho, Signal,
+    Total,
+};
 use crate::model::{Basis, Date, EntityType, Locus, MentionBasis, Sourced, Span};
 use crate::query::Note;
 
@@ -80,6 +83,7 @@ pub(crate) fn answer() -> Answer {
         },
         total: Total { passages: 123, articles: Some(45) },
         hits: vec![first, note, bare],
+        blame: None,
     };
     let league = &mut answer.hits[0];
     league.entities = vec![HitEntity {
@@ -97,4 +101,26 @@ pub(crate) fn answer() -> Answer {
         cue: spans(&league.text, "asked")[0],
     }];
     answer
+}
+
+/// An answer that found nothing, and says why.
+pub(crate) fn nothing() -> Answer {
+    let part = |query: &str, passages, excluded| BlamedPart {
+        query: query.to_string(),
+        passages,
+        excluded,
+    };
+    let blame = Blame {
+        parts: vec![
+            part("zeppelin", 0, false),
+            part("author:Hale", 128, false),
+            part("-treaty", 3, true),
+        ],
+        nearest: vec![Nearest {
+            query: "author:Hale -treaty".into(),
+            passages: 127,
+            by: Nearness::Fewer,
+        }],
+    };
+    Answer { hits: Vec::new(), total: Total::default(), blame: Some(blame), ..answer() }
 }

@@ -44,7 +44,7 @@ fn answers() -> Vec<Answer> {
         hint: None,
         span: None,
     }];
-    vec![samples::answer(), head, Answer::default()]
+    vec![samples::answer(), head, samples::nothing(), Answer::default()]
 }
 
 fn written(answer: &Answer, format: Format) -> Vec<u8> {

@@ -20,6 +20,7 @@ mod field_values;
 mod fields;
 mod filters;
 mod lexer;
+mod looser;
 mod normal;
 mod parser;
 mod periods;
@@ -37,6 +38,7 @@ pub use ast::*;
 pub use caps::{COMMON_WORDS, is_case_word};
 pub use errors::{FlagValue, QueryError};
 pub use filters::Filters;
+pub use looser::{Parts, QueryPart, Respelling, canonical_form, looser, parts, respelt};
 pub use remarks::Note;
 
 use jiff::civil;

@@ -173,7 +173,7 @@ fn resolve(
         let nearest = ctx.names.nearest(&value.text, kind);
         let hint = match nearest.is_empty() {
             true => "`byline entities` lists the names".to_string(),
-            false => list(&nearest),
+            false => format!("did you mean {}", list(&nearest)),
         };
         let message = format!("no {} is known as {}", noun(field), quoted(&value.text));
         remarks.warn("unknown_entity", value.span, message, hint);

@@ -3,6 +3,7 @@
 //! In: a [`Snapshot`](crate::index::Snapshot) and a [`SearchRequest`]. Out: an
 //! [`Answer`](crate::answer::Answer). How it is printed is left to `output`.
 
+mod blame;
 pub mod bm25;
 pub mod collect;
 pub mod cursor;
@@ -17,6 +18,7 @@ pub mod request;
 mod run;
 mod show;
 pub mod spans;
+mod spelling;
 
 pub use names::TableNames;
 pub use request::{Group, Scope, SearchRequest, Sort};

@@ -30,13 +30,7 @@ use crate::query::{
 /// [`QueryError`] inside the `anyhow` error where the query cannot be run; else if the index
 /// cannot be read.
 pub fn plan(snapshot: &Snapshot, tree: &Node, scope: Scope) -> Result<Plan> {
-    let mut planner = Planner {
-        snapshot,
-        scope,
-        collection: collection(snapshot),
-        stemmers: Stemmers::default(),
-        leaves: Vec::new(),
-    };
+    let mut planner = Planner::new(snapshot, scope);
     let clause = planner.clause(tree, true)?;
     Ok(Plan { clause, leaves: planner.leaves })
 }
@@ -62,7 +56,8 @@ fn as_clause(planned: Planned) -> Clause {
     }
 }
 
-struct Planner<'a> {
+/// Plans the parts of a query.
+pub(super) struct Planner<'a> {
     snapshot: &'a Snapshot,
     scope: Scope,
     collection: Collection,
@@ -70,7 +65,33 @@ struct Planner<'a> {
     leaves: Vec<Leaf>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, scope: Scope) -> Planner<'a> {
+        Planner {
+            snapshot,
+            scope,
+            collection: collection(snapshot),
+            stemmers: Stemmers::default(),
+            leaves: Vec::new(),
+        }
+    }
+
+    /// True where some live passage has a token of a query.
+    pub(super) fn has_token(&mut self, token: &Token) -> Result<bool> {
+        for term in self.terms(token)? {
+            if self.snapshot.doc_freq(&term)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// True where the article of some live passage has a value.
+    pub(super) fn has_value(&mut self, field: TextField, value: &Value) -> Result<bool> {
+        let clause = self.text_value(field, value)?;
+        Ok(self.count(&clause)? > 0)
+    }
+
     /// Plans a node; with `scoring`, its words become leaves.
     fn part(&mut self, node: &Node, scoring: bool) -> Result<Planned> {
         let weight = node.weight.get();

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use anyhow::Result;
 use jiff::civil;
 
+use super::blame::blame;
 use super::bm25::{length_norm, saturation};
 use super::collect::{Collected, Ranked, Wanted, collect, collection, frequencies, length};
 use super::marks::Marker;
@@ -12,6 +13,7 @@ use super::names::TableNames;
 use super::plan::Plan;
 use super::planner::plan;
 use super::request::{Group, SearchRequest};
+use super::spelling::Absent;
 use crate::answer::{Answer, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
 use crate::entities::mention_key;
 use crate::index::Snapshot;
@@ -25,15 +27,25 @@ use crate::query::{self, ParseContext, Query};
 /// [`query::QueryError`] where the query is at fault; else if the index
 /// cannot be read.
 pub fn search(snapshot: &Snapshot, request: &SearchRequest, today: civil::Date) -> Result<Answer> {
-    let query = parse(snapshot, request, today)?;
+    let mut query = parse(snapshot, request, today)?;
     let plan = plan(snapshot, &query.tree, request.scope)?;
     let collected = collect(snapshot, &plan, &wanted(request))?;
+    let absent = match request.plain && collected.passages > 0 {
+        true => Absent::default(),
+        false => Absent::of(snapshot, &query.tree)?,
+    };
+    query.warnings.extend(absent.warnings());
+    let blame = match collected.passages {
+        0 => Some(blame(snapshot, request, &query, &absent, today)?),
+        _ => None,
+    };
     let hits = hits(snapshot, request, &plan, &collected)?;
     Ok(Answer {
         fingerprint: snapshot.payload().fingerprint.clone(),
         query: echo(query),
         total: Total { passages: collected.passages, articles: collected.articles },
         hits,
+        blame,
     })
 }
 

@@ -15,6 +15,7 @@ mod fuzz;
 mod gold;
 mod harness;
 mod incremental;
+mod language;
 mod languages;
 mod new_europe;
 mod oracle;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::super::args::SearchArgs;
-use super::super::messages::{Failure, eprintln, print_remarks, query_failure};
+use super::super::messages::{Failure, eprintln, print_blame, print_remarks, query_failure};
 use super::super::terminal::Terminal;
 use super::super::{FOUND, IndexDir, NOTHING};
 use super::{index, open, today};
@@ -42,6 +42,11 @@ pub fn run(dir: &IndexDir, args: &SearchArgs) -> Result<u8, Failure> {
         let mut out = io::stdout().lock();
         render(&answer, &options, &mut out)?;
         out.flush()?;
+    }
+    // JSON has it in its answer; for a script that reads another format it is no news.
+    let told = args.format == Format::Text || (terminal.err && args.format != Format::Json);
+    if let Some(blame) = answer.blame.as_ref().filter(|_| told) {
+        print_blame(blame);
     }
     Ok(if answer.hits.is_empty() { NOTHING } else { FOUND })
 }

@@ -300,7 +300,7 @@ fn names() {
     );
     check("entity:(FC OR \"Frontier Corps\")", "entity:\"Frontier Corps\"");
     let query = parse("entity:Harkatt", &ctx()).expect("it runs");
-    assert_eq!(query.warnings[0].hint.as_deref(), Some("entity:\"Harkat-ul-Jihad\""));
+    assert_eq!(query.warnings[0].hint.as_deref(), Some("did you mean entity:\"Harkat-ul-Jihad\""));
     let no_names = ParseContext::new(TODAY, &NoNames);
     assert!(parse("entity:Anyone", &no_names).expect("it runs").warnings.is_empty());
 }
