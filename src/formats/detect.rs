@@ -49,6 +49,8 @@ pub enum Format {
     Rtf,
     /// Word's DOCX: a document, or an export.
     Docx,
+    /// PDF.
+    Pdf,
     /// EPUB: a book.
     Epub,
 }
@@ -64,7 +66,8 @@ pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Resu
     if head.trim_ascii_start().starts_with(b"{\\rtf") {
         return Ok(Format::Rtf);
     }
-    if let Some(format) = packaged(head, name).or_else(|| archive(head, name)) {
+    let pdf = is_pdf(head).then_some(Format::Pdf);
+    if let Some(format) = pdf.or_else(|| packaged(head, name)).or_else(|| archive(head, name)) {
         return without_feature(format).map_or(Ok(format), Err);
     }
     if warc::is_warc(head) {
@@ -267,10 +270,18 @@ fn without_feature(format: Format) -> Option<Skip> {
         Format::Zstd => ("a zstd archive", "archives", cfg!(feature = "archives")),
         Format::Docx => ("a Word document", "docx", cfg!(feature = "docx")),
         Format::Epub => ("an EPUB", "epub", cfg!(feature = "epub")),
+        Format::Pdf => ("a PDF", "pdf", cfg!(feature = "pdf")),
         _ => return None,
     };
     let reason = format!("{what}, and this byline was built without the feature `{feature}`");
     (!is_built).then(|| Skip::refused(reason))
+}
+
+/// True for a PDF; some bytes of a mail or a server may stand before it.
+fn is_pdf(head: &[u8]) -> bool {
+    const REACH: usize = 1024;
+    let front = &head[..head.len().min(REACH)];
+    front.starts_with(b"%PDF-") || front.contains(&0) && front.windows(5).any(|w| w == b"%PDF-")
 }
 
 /// A document or a book in a zip archive, by the names of its first files, and its own.
@@ -289,8 +300,7 @@ fn packaged(head: &[u8], name: &str) -> Option<Format> {
 
 /// What is known by its first bytes. Those that text could begin with too ask for a NUL besides.
 fn known_binary(head: &[u8], name: &str) -> Option<String> {
-    const SIGNS: [(&[u8], &str); 23] = [
-        (b"%PDF-", "a PDF, which is not read yet"),
+    const SIGNS: [(&[u8], &str); 22] = [
         (b"%!PS", "PostScript, which is not read"),
         (b"\x89PNG\r\n\x1A\n", "a PNG image"),
         (b"\xFF\xD8\xFF", "a JPEG image"),
@@ -379,7 +389,7 @@ mod tests {
         check(b"", "a.txt", "an empty file");
         check(b" \n\n\t", "a.txt", "an empty file: nothing but white space");
         check(b"\xEF\xBB\xBF\n", "a.txt", "an empty file: nothing but white space");
-        check(b"%PDF-1.4\n", "a.txt", "a PDF, which is not read yet");
+        check(b"%!PS-Adobe\n", "a.txt", "PostScript, which is not read");
         check(b"\x89PNG\r\n\x1A\n\0\0", "a.md", "a PNG image");
         check(b"PK\x03\x04..", "a.xlsx", "an office document, which is not read");
         check(b"\x7FELF\x02\x01", "a", "a program (ELF)");

@@ -34,6 +34,8 @@ pub mod names;
 #[cfg(any(feature = "docx", feature = "epub"))]
 mod package;
 mod packed;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod rtf;
 pub mod saved;
 pub mod scalars;
@@ -227,7 +229,7 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
         Format::Tar => archive::tar::read(input, place, sink),
         _ => {
             let limit = match format {
-                Format::Rtf | Format::Docx | Format::Epub => MAX_DOCUMENT_BYTES,
+                Format::Rtf | Format::Docx | Format::Epub | Format::Pdf => MAX_DOCUMENT_BYTES,
                 _ => MAX_TEXT_BYTES,
             };
             match input.into_bytes(limit)? {
@@ -251,6 +253,11 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
         #[cfg(feature = "docx")]
         Format::Docx => match docx::read(bytes) {
             Ok(document) => document.read("a Word document", sink),
+            Err(skip) => sink(Err(skip)),
+        },
+        #[cfg(feature = "pdf")]
+        Format::Pdf => match pdf::read(bytes) {
+            Ok(document) => document.read("a PDF", sink),
             Err(skip) => sink(Err(skip)),
         },
         #[cfg(feature = "epub")]

@@ -36,6 +36,7 @@ impl<'b> Package<'b> {
     }
 
     /// True where the package has a file of that name.
+    #[cfg(feature = "docx")]
     pub(super) fn has(&self, name: &str) -> bool {
         self.archive.index_for_name(name).is_some()
     }

@@ -163,3 +163,41 @@ fn books_are_articles_by_chapter() {
     );
     assert!(place.ids(&["\"town hall\""]).is_empty());
 }
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_pdf_is_read_column_by_column() {
+    let place = Place::new();
+    let columns = fixture("documents/columns.pdf");
+    let summary = index(
+        &place,
+        &[
+            ("columns.pdf", columns.clone()),
+            ("wrong-name.txt", fixture("documents/objects.pdf")),
+            ("scan.pdf", fixture("documents/scan.pdf")),
+            ("locked.pdf", fixture("documents/locked.pdf")),
+            ("cut.pdf", columns[..columns.len() - 900].to_vec()),
+            ("stub.pdf", b"%PDF-1.7\n".to_vec()),
+        ],
+    );
+    let reasons = reasons(&summary);
+    let expected = [
+        "cut.pdf: a PDF breaks off; what follows is missing",
+        "locked.pdf: an encrypted PDF; save it without protection",
+        "scan.pdf: a PDF without a text layer: its pages are pictures; run OCR over it, e.g. `ocrmypdf",
+        "stub.pdf: a PDF in which no page is found",
+    ];
+    assert_eq!(reasons.len(), expected.len(), "{reasons:?}");
+    for (reason, front) in reasons.iter().zip(expected) {
+        assert!(reason.starts_with(front), "{reason}");
+    }
+    let found = hit(&place, "\"ministry takes from them\" path:columns.pdf");
+    assert_eq!(found["title"], "The Toll on the Northern Road");
+    assert_eq!(found["author"], serde_json::json!(["Jane Roe"]));
+    assert_eq!(found["date"]["value"], "2011-02-04");
+    // The end of one column and the beginning of the next; the heads of pages.
+    assert!(!place.ids(&["\"well-known bridge once\" path:columns.pdf"]).is_empty());
+    assert!(place.ids(&["\"quayside review\""]).is_empty());
+    let found = hit(&place, "\"ferry would have left\"");
+    assert_eq!((&found["title"], &found["author"][0]), (&"Two Clocks".into(), &"Ida Pen".into()));
+}

@@ -2,6 +2,7 @@
 //!
 //! A new target is a line in [`TARGETS`] and a function in a file of its room.
 
+mod documents;
 mod formats;
 mod query;
 
@@ -68,5 +69,40 @@ pub const TARGETS: &[Target] = &[
             formats::reads("a.html", bytes);
             formats::reads("a.mhtml", bytes);
         },
+    },
+    Target {
+        name: "exports",
+        seeds: documents::exports,
+        pieces: documents::EXPORTS,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.txt", bytes),
+    },
+    Target {
+        name: "rtf",
+        seeds: || formats::seeds(&["rtf"]),
+        pieces: documents::RTF,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.rtf", bytes),
+    },
+    Target {
+        name: "docx",
+        seeds: documents::word,
+        pieces: documents::WORD,
+        max_bytes: 1 << 18,
+        run: documents::reads_word,
+    },
+    Target {
+        name: "epub",
+        seeds: documents::books,
+        pieces: documents::BOOK,
+        max_bytes: 1 << 18,
+        run: documents::reads_book,
+    },
+    Target {
+        name: "pdf",
+        seeds: documents::pdfs,
+        pieces: documents::PDF,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.pdf", bytes),
     },
 ];

@@ -46,6 +46,7 @@ impl Junk {
     }
 
     /// What `is_junk` says of an element, with all inside.
+    #[cfg(feature = "epub")]
     pub(super) fn where_true(page: &Page, is_junk: impl Fn(usize) -> bool) -> Junk {
         Junk { drops: (0..page.len()).map(is_junk).collect() }
     }

@@ -18,6 +18,7 @@ mod meta;
 mod oracle;
 mod page;
 mod people;
+#[cfg(feature = "epub")]
 mod plain;
 mod signed;
 mod stamps;
@@ -27,6 +28,7 @@ mod tests;
 mod titles;
 
 pub use charset::declared_charset;
+#[cfg(feature = "epub")]
 pub(super) use plain::{PlainLine, plain_lines};
 
 use crate::formats::clean::one_line;
