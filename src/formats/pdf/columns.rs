@@ -25,14 +25,46 @@ pub(super) struct Line {
 /// Pieces that are no further apart than words.
 const WORD_GAP: f64 = 1.4;
 
-/// The lines of page number `page`, whose text is mostly of size `body`.
-pub(super) fn lines(mut pieces: Vec<Piece>, page: usize, body: f64) -> Vec<Line> {
+/// The lines of all pages, whose text is mostly of size `body`.
+pub(super) fn lines(pages: Vec<Vec<Piece>>, body: f64) -> Vec<Line> {
+    let mut known: Vec<f64> = Vec::new();
+    let mut all_gaps = Vec::new();
+    for pieces in &pages {
+        let gaps = gaps(pieces, body);
+        if gaps.len() > known.len() {
+            known.clone_from(&gaps);
+        }
+        all_gaps.push(gaps);
+    }
+    let mut out = Vec::new();
+    for (page, (pieces, gaps)) in pages.into_iter().zip(all_gaps).enumerate() {
+        // The last page of an article may have little in its last column.
+        let gaps = if gaps.is_empty() && fits(&pieces, &known) { &known } else { &gaps };
+        lines_of(pieces, page, gaps, &mut out);
+    }
+    out
+}
+
+/// True where the columns of other pages are those of this one: hardly a line crosses the gaps,
+/// and some stand behind the first.
+fn fits(pieces: &[Piece], gaps: &[f64]) -> bool {
+    const LEAST_PIECES: usize = 3;
+    let Some(first) = gaps.first() else {
+        return false;
+    };
+    let crosses =
+        |piece: &&Piece| gaps.iter().any(|gap| piece.left < gap - 1.0 && piece.right > gap + 1.0);
+    let n_crossing = pieces.iter().filter(crosses).count();
+    let n_behind = pieces.iter().filter(|piece| piece.left > *first).count();
+    n_behind >= LEAST_PIECES && n_crossing * 8 <= pieces.len()
+}
+
+/// Appends the lines of page number `page`, whose columns are parted at `gaps`.
+fn lines_of(mut pieces: Vec<Piece>, page: usize, gaps: &[f64], out: &mut Vec<Line>) {
     drop_note_numbers(&mut pieces);
-    let gaps = gaps(&pieces, body);
     let mut rows = rows(pieces);
     // From the top of the page.
     rows.sort_by(|a, b| b[0].base.total_cmp(&a[0].base));
-    let mut out = Vec::new();
     let mut columns: Vec<Vec<Line>> = vec![Vec::new(); gaps.len() + 1];
     let mut flow = 0;
     for row in rows {
@@ -50,9 +82,9 @@ pub(super) fn lines(mut pieces: Vec<Piece>, page: usize, body: f64) -> Vec<Line>
             };
             let crosses = |gap: &f64| line.left < gap - 1.0 && line.right > gap + 1.0;
             if gaps.iter().any(crosses) {
-                empty(&mut columns, &mut flow, &mut out);
+                empty(&mut columns, &mut flow, out);
                 columns[0].push(line);
-                empty(&mut columns, &mut flow, &mut out);
+                empty(&mut columns, &mut flow, out);
             } else {
                 let middle = (line.left + line.right) / 2.0;
                 let column = gaps.iter().filter(|gap| **gap < middle).count();
@@ -60,8 +92,7 @@ pub(super) fn lines(mut pieces: Vec<Piece>, page: usize, body: f64) -> Vec<Line>
             }
         }
     }
-    empty(&mut columns, &mut flow, &mut out);
-    out
+    empty(&mut columns, &mut flow, out);
 }
 
 /// Parts of one row that are far apart, as in a table, are one line of their column.
@@ -171,6 +202,8 @@ fn gaps(pieces: &[Piece], body: f64) -> Vec<f64> {
     const STEP: f64 = 2.0;
     const MAX_STEPS: usize = 5000;
     const LEAST_PIECES: usize = 12;
+    // More stretches than columns have gaps are those of a table.
+    const MOST_LOOKED_AT: usize = 16;
     if pieces.len() < LEAST_PIECES {
         return Vec::new();
     }
@@ -194,15 +227,22 @@ fn gaps(pieces: &[Piece], body: f64) -> Vec<f64> {
     let few = most / 8;
     let mut out = Vec::new();
     let mut open: Option<usize> = None;
-    for at in 0..=n_steps {
-        let is_free = at < n_steps && covers[at] <= few;
+    let mut n_looked_at = 0;
+    // The last step is the end of the text, and ends a gap.
+    for (at, n_covering) in covers.iter().enumerate() {
+        let is_free = at < n_steps && *n_covering <= few;
         match (is_free, open) {
             (true, None) => open = Some(at),
             (false, Some(from)) => {
                 open = None;
                 let (left, right) = (start + from as f64 * STEP, start + at as f64 * STEP);
                 let middle = (left + right) / 2.0;
-                if right - left >= (0.7 * body).max(5.0) && is_between(pieces, middle, start, end) {
+                let is_wide = right - left >= (0.7 * body).max(5.0);
+                n_looked_at += usize::from(is_wide);
+                if is_wide
+                    && n_looked_at <= MOST_LOOKED_AT
+                    && is_between(pieces, middle, start, end)
+                {
                     out.push(middle);
                 }
             }

@@ -51,6 +51,8 @@ pub(super) struct File<'b> {
     unpacked: Vec<Vec<u8>>,
     /// What trailers say, the last of each.
     trailer: Dict,
+    /// The catalogue, for a file whose trailer is lost.
+    catalogue: Option<u32>,
     /// Pages in the order of the file, for one whose tree is lost.
     loose_pages: Vec<u32>,
     left: std::cell::Cell<usize>,
@@ -71,6 +73,7 @@ impl<'b> File<'b> {
             places: FxHashMap::default(),
             unpacked: Vec::new(),
             trailer: Dict::default(),
+            catalogue: None,
             loose_pages: Vec::new(),
             left: std::cell::Cell::new(MAX_TOTAL_BYTES),
             is_cut: find(tail, b"startxref", 0).is_none(),
@@ -120,6 +123,9 @@ impl<'b> File<'b> {
             |name: &[u8]| dict.get(b"Type".as_slice()).is_some_and(|kind| kind.is_name(name));
         if is_type(b"Page") && self.loose_pages.len() < MAX_PAGES {
             self.loose_pages.push(number);
+        }
+        if is_type(b"Catalog") {
+            self.catalogue = Some(number);
         }
         if is_type(b"XRef") {
             let kept = ["Root", "Info", "Encrypt"].map(str::as_bytes);
@@ -181,13 +187,13 @@ impl<'b> File<'b> {
         for (number, place) in found {
             if let Place::Stream(_, offset) = place
                 && self.loose_pages.len() < MAX_PAGES
-                && bytes
-                    .get(offset..)
-                    .is_some_and(|rest| find(&rest[..rest.len().min(4096)], b"/Page", 0).is_some())
-                && let Object::Dict(dict) = Lexer::new(&bytes, offset).object()
-                && dict.get(b"Type".as_slice()).is_some_and(|kind| kind.is_name(b"Page"))
+                && let Some(kind) = kind_of(&bytes, offset)
             {
-                self.loose_pages.push(number);
+                match kind.as_slice() {
+                    b"Page" => self.loose_pages.push(number),
+                    b"Catalog" => self.catalogue = Some(number),
+                    _ => {}
+                }
             }
             self.places.insert(number, place);
         }
@@ -296,7 +302,13 @@ impl<'b> File<'b> {
 
     /// The pages in their order.
     pub(super) fn pages(&self) -> Vec<Page> {
-        let root = self.dict(&self.trailer, "Root");
+        let mut root = self.dict(&self.trailer, "Root");
+        if root.is_empty()
+            && let Some(number) = self.catalogue
+            && let (Object::Dict(dict), _) = self.load(number)
+        {
+            root = dict;
+        }
         let mut pages = Vec::new();
         let mut seen = FxHashSet::default();
         let top = root.get(b"Pages".as_slice()).cloned().unwrap_or_default();
@@ -328,11 +340,24 @@ impl<'b> File<'b> {
         if pages.is_empty() {
             for number in &self.loose_pages {
                 if let (Object::Dict(dict), _) = self.load(*number) {
-                    pages.push(self.page(dict, &[]));
+                    let around = self.parents(&dict);
+                    pages.push(self.page(dict, &around));
                 }
             }
         }
         pages
+    }
+
+    /// What a page inherits, by the way up from it.
+    fn parents(&self, dict: &Dict) -> Vec<Rc<Dict>> {
+        let mut around = Vec::new();
+        let mut above = self.dict(dict, "Parent");
+        while !above.is_empty() && around.len() < MAX_LINKS {
+            around.push(Rc::new(inherited(&above)));
+            above = self.dict(&above, "Parent");
+        }
+        around.reverse();
+        around
     }
 
     fn page(&self, dict: Dict, around: &[Rc<Dict>]) -> Page {
@@ -359,6 +384,19 @@ impl<'b> File<'b> {
             value("Rotate").number().map_or(0, |degrees| (degrees / 90.0).rem_euclid(4.0) as u8);
         let area = [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
         Page { dict, resources, area, turns }
+    }
+}
+
+/// The type of the object at `offset`, if it is one that a lost tree is looked for by.
+fn kind_of(bytes: &[u8], offset: usize) -> Option<Vec<u8>> {
+    const REACH: usize = 4096;
+    let rest = bytes.get(offset..)?;
+    // Most objects are none; these are not read.
+    let front = &rest[..rest.len().min(REACH)];
+    find(front, b"/Page", 0)?;
+    match Lexer::new(bytes, offset).object() {
+        Object::Dict(dict) => dict.get(b"Type".as_slice())?.name().map(<[u8]>::to_vec),
+        _ => None,
     }
 }
 

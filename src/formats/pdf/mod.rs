@@ -45,8 +45,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Skip> {
     let is_cut = file.is_cut || budget.operators == 0 || budget.characters == 0;
     refuse_without_text(&shown, pages.len(), &budget)?;
     let body = body_size(&shown);
-    let lines =
-        shown.into_iter().enumerate().flat_map(|(at, pieces)| columns::lines(pieces, at, body));
+    let lines = columns::lines(shown, body);
     let mut document = Document::default();
     document.title = file.info("Title");
     document.creator = file.info("Author");
@@ -55,7 +54,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Skip> {
         read_date(&digits.take(8).collect::<String>())
     });
     document.is_cut = is_cut;
-    paragraphs::blocks(lines.collect(), body).into_iter().for_each(|block| document.push(block));
+    paragraphs::blocks(lines, body).into_iter().for_each(|block| document.push(block));
     Ok(document)
 }
 

@@ -171,7 +171,8 @@ fn joined(lines: &[&Line], words: &FxHashSet<String>) -> String {
         let has_hyphen = out.ends_with(['-', '\u{AD}', '‐']) && !out.ends_with(" -");
         if !(has_hyphen && text.starts_with(char::is_lowercase)) {
             // "Anglo-" and "American" are one word too, with its hyphen.
-            if !out.is_empty() && !(has_hyphen && text.starts_with(char::is_alphabetic)) {
+            let joins = has_hyphen && text.starts_with(char::is_alphabetic);
+            if !out.is_empty() && !joins {
                 out.push(' ');
             }
             out.push_str(text);
