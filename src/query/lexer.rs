@@ -3,6 +3,8 @@
 //! Fields and their values are read here, since a value follows rules of its own. What the
 //! lexemes mean together is the parser's affair.
 
+use unicode_normalization::char::compose;
+
 use super::ParseContext;
 use super::ast::{Node, NodeKind, Reach, Weight};
 use super::errors::{QueryError, clipped, quoted};
@@ -362,6 +364,11 @@ impl Lexer<'_> {
                 return Ok(content);
             }
             let literal = c == '\\' && at + 1 < self.source.len();
+            if literal && self.is_part_of_letter(at) {
+                let message = "a backslash stands inside a letter, before its accent";
+                return Err(QueryError::new("stray_backslash", self.here(at), message)
+                    .hint("leave the backslash out"));
+            }
             at += usize::from(literal);
             content.extend(
                 self.source.slice(at, at + 1).iter().map(|ch| QuotedCh { ch: *ch, literal }),
@@ -371,6 +378,13 @@ impl Lexer<'_> {
         let message = "the quote is never closed";
         Err(QueryError::new("unclosed_quote", self.here(open), message)
             .hint("close it with `\"`, or leave it out"))
+    }
+
+    /// True where the character after a backslash would be one letter with the one before it.
+    fn is_part_of_letter(&self, backslash: usize) -> bool {
+        let before = backslash.checked_sub(1).and_then(|at| self.source.get(at));
+        let Some(after) = self.source.get(backslash + 1) else { return false };
+        text::is_mark(after) || before.is_some_and(|before| compose(before, after).is_some())
     }
 
     /// `~3` after a phrase.

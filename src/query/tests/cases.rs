@@ -175,6 +175,7 @@ fn phrases() {
     refuses("ab\"c d\"", "missing_space", 3, "space");
     refuses("\"the *\"", "bad_wildcard", 6, "");
     refuses("\\\"raid\\\"", "stray_backslash", 1, "\"raid\" without");
+    refuses("\"ao\\\u{301}\"", "stray_backslash", 4, "leave the backslash out");
     refuses("raid\\x", "stray_backslash", 5, "\"raid\\\\x\"");
 }
 
