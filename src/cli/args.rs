@@ -19,9 +19,10 @@ pub use entities::{
 use super::argv::sort_query;
 use crate::batch::InputForm;
 use crate::model::EntityType;
-use crate::output::Format;
 use crate::output::batch::RecordFormat;
+use crate::output::{Format, KwicFormat};
 use crate::search::facets::Facet;
+use crate::search::kwic::KwicSort;
 use crate::search::request::{Group, Scope, Sort};
 
 /// Reads the command line, the program's name first.
@@ -68,6 +69,8 @@ pub enum Command {
     Batch(Box<BatchArgs>),
     /// Print what a citation names
     Show(ShowArgs),
+    /// Show every match in its line, the matches below each other
+    Kwic(Box<KwicArgs>),
     /// Count what a query matches, by author, entity, source, year …
     Facets(Box<FacetsArgs>),
     /// Show who is spoken of, and under which names
@@ -374,6 +377,67 @@ pub struct ShowArgs {
     pub color: ColorWhen,
 }
 
+/// A query and what filters it, in the commands that look at all that it matches.
+#[derive(Clone, Debug, Default, Args)]
+pub struct QueryArgs {
+    /// The query; several words are joined by spaces
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Flags that filter.
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    /// Has the tag; repeated: all of them
+    #[arg(long, value_name = "TAG", help_heading = "Filters")]
+    pub tag: Vec<String>,
+    /// Flags that say how words match.
+    #[command(flatten)]
+    pub matching: MatchArgs,
+}
+
+const KWIC_FOOTER: &str = "\
+A match is what `search` marks: a word, a phrase, each side of a nearness, a name. The lines are \
+fitted to the terminal, to COLUMNS where it is set, or to 80 columns.
+
+Exit codes: 0 found, 1 nothing found, 2 an error.
+
+Examples:
+  byline kwic drone --sort right
+  byline kwic 'terror*' --author lieven --sort left -n 0
+  byline kwic '\"war on terror\"' --format tsv | cut -f 10-12";
+
+/// Flags of `kwic`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = KWIC_FOOTER)]
+pub struct KwicArgs {
+    /// The query and its filters.
+    #[command(flatten)]
+    pub query: QueryArgs,
+    /// The order of the lines; left and right: by the words beside the match
+    #[arg(long, value_name = "ORDER", default_value = "document", help_heading = "Results")]
+    pub sort: KwicSort,
+    /// At most so many lines; 0 shows all
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20, help_heading = "Results")]
+    pub limit: u32,
+    /// Leave out the first N
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Results")]
+    pub offset: u32,
+    /// How to print them
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: KwicFormat,
+    /// JSON and TSV: words on either side of a match
+    #[arg(long, value_name = "N", default_value_t = 10, help_heading = "Output")]
+    pub words: u32,
+    /// Text: columns to fill [default: those of the terminal]
+    #[arg(long, value_name = "N", value_parser = columns(), help_heading = "Output")]
+    pub width: Option<u16>,
+    /// Colour: auto is at a terminal, unless NO_COLOR is set
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: ColorWhen,
+    /// Refuse an index with another fingerprint
+    #[arg(long, value_name = "FP", help_heading = "Output")]
+    pub expect_index: Option<String>,
+}
+
 const FACETS_FOOTER: &str = "\
 Counts every matching passage, exactly, and the articles that they belong to. Without a query, \
 everything is counted.
@@ -389,24 +453,15 @@ Examples:
 #[derive(Clone, Debug, Default, Args)]
 #[command(after_help = FACETS_FOOTER)]
 pub struct FacetsArgs {
-    /// The query; several words are joined by spaces [default: everything]
-    #[arg(value_name = "QUERY")]
-    pub query: Vec<String>,
+    /// The query and its filters.
+    #[command(flatten)]
+    pub query: QueryArgs,
     /// What to count by, one or several with commas
     #[arg(long, value_name = "FACET", value_delimiter = ',', default_value = "author")]
     pub by: Vec<Facet>,
     /// At most so many values of each; 0 shows all
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
     pub limit: u32,
-    /// Flags that filter.
-    #[command(flatten)]
-    pub filters: FilterArgs,
-    /// Has the tag; repeated: all of them
-    #[arg(long, value_name = "TAG", help_heading = "Filters")]
-    pub tag: Vec<String>,
-    /// Flags that say how words match.
-    #[command(flatten)]
-    pub matching: MatchArgs,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -556,6 +611,11 @@ fn jobs() -> impl clap::builder::TypedValueParser<Value = u16> {
     clap::value_parser!(u16).range(1..=512)
 }
 
+/// A width in columns.
+fn columns() -> impl clap::builder::TypedValueParser<Value = u16> {
+    clap::value_parser!(u16).range(20..=2_000)
+}
+
 /// Gives an enum of another room the words that the command line takes.
 macro_rules! words {
     ($type:ty, $($variant:ident $word:literal),+ $(,)?) => {
@@ -577,6 +637,15 @@ words!(EntitiesFormat, Text "text", Json "json", Tsv "tsv");
 words!(EntityType, Person "person", Org "org", Place "place", Group "group", Event "event",
     Work "work", Other "other");
 words!(Sort, Relevance "relevance", Newest "newest", Oldest "oldest");
+words!(
+    KwicSort,
+    Document "document",
+    Left "left",
+    Right "right",
+    Relevance "relevance",
+    Date "date",
+);
+words!(KwicFormat, Text "text", Json "json", Jsonl "jsonl", Tsv "tsv");
 words!(Scope, Passage "passage", Article "article");
 words!(Group, Passage "passage", Article "article");
 words!(ColorWhen, Auto "auto", Always "always", Never "never");

@@ -52,6 +52,7 @@ fn dispatch(cli: &Cli) -> Result<u8, Failure> {
         Command::Show(args) => commands::show::run(&dir, args),
         Command::Entities(args) => commands::entities::run(&dir, args),
         Command::Eval(args) => commands::eval::run(args),
+        Command::Kwic(args) => commands::kwic::run(&dir, args),
         Command::Facets(args) => commands::facets::run(&dir, args),
         Command::Parse(args) => commands::parse::run(&dir, args),
         Command::Inspect(args) => commands::inspect::run(args),

@@ -3,7 +3,7 @@
 //! What a flag's value means in the query language (dates, names) is left to `query`.
 
 use super::args::{
-    BatchArgs, FacetsArgs, FilterArgs, MatchArgs, ParseArgs, ResultArgs, SearchArgs,
+    BatchArgs, FilterArgs, KwicArgs, MatchArgs, ParseArgs, QueryArgs, ResultArgs, SearchArgs,
 };
 use crate::output::Format;
 use crate::output::batch::RecordFormat;
@@ -89,8 +89,8 @@ impl ParseArgs {
     }
 }
 
-impl FacetsArgs {
-    /// The search whose matches are to be counted; no query is everything.
+impl QueryArgs {
+    /// The search whose matches are to be looked at; no query is everything.
     #[must_use]
     pub fn request(&self) -> SearchRequest {
         let mut request = SearchRequest {
@@ -102,6 +102,22 @@ impl FacetsArgs {
             request.query = "*".to_string();
         }
         request
+    }
+}
+
+impl KwicArgs {
+    /// The search whose matches are to be shown, and which of them.
+    ///
+    /// # Errors
+    /// A query of nothing, or of everything.
+    pub fn request(&self) -> Result<SearchRequest, FlagsError> {
+        let mut request = self.query.request();
+        if request.query.trim() == "*" && request.filters == Filters::default() {
+            return Err(FlagsError::NothingToFind);
+        }
+        request.limit = if self.limit == 0 { usize::MAX } else { self.limit as usize };
+        request.offset = self.offset as usize;
+        Ok(request)
     }
 }
 

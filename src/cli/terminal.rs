@@ -8,6 +8,9 @@ use super::args::ColorWhen;
 /// Widest text that is easy to read; a wider terminal is not filled.
 const MAX_WIDTH_CHARS: usize = 100;
 
+/// What is filled where nobody says how wide.
+const USUAL_COLUMNS: usize = 80;
+
 /// The terminal as this run sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
@@ -21,6 +24,9 @@ pub struct Terminal {
     pub hyperlinks: bool,
     /// Columns to wrap to, where stdout is a terminal.
     pub width_chars: Option<usize>,
+    /// Columns to fill, whatever stdout is: those that `COLUMNS` says, those of the terminal, or
+    /// 80.
+    pub columns: usize,
     color_err: bool,
 }
 
@@ -36,13 +42,16 @@ impl Terminal {
                 there && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && !is_dumb()
             }
         };
-        let columns = terminal_size::terminal_size().map(|(w, _)| usize::from(w.0));
+        let columns = env_columns()
+            .or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0)))
+            .unwrap_or(USUAL_COLUMNS);
         Terminal {
             out,
             err,
             color: wanted(out),
             hyperlinks: out && wanted(out) && takes_hyperlinks(),
-            width_chars: out.then(|| columns.unwrap_or(80).min(MAX_WIDTH_CHARS)),
+            width_chars: out.then(|| columns.min(MAX_WIDTH_CHARS)),
+            columns,
             color_err: wanted(err),
         }
     }
@@ -52,6 +61,11 @@ impl Terminal {
     pub fn dim_err(&self, line: &str) -> String {
         if self.color_err { format!("\u{1b}[2m{line}\u{1b}[0m") } else { line.to_string() }
     }
+}
+
+/// What the environment says of the width; nothing where it is no width.
+fn env_columns() -> Option<usize> {
+    env::var("COLUMNS").ok()?.trim().parse().ok().filter(|n| (20..=2_000).contains(n))
 }
 
 fn is_dumb() -> bool {

@@ -13,6 +13,7 @@ mod csv;
 mod excerpt;
 mod ids;
 mod json;
+mod kwic;
 mod layout;
 mod markdown;
 mod offsets;
@@ -32,6 +33,7 @@ use crate::answer::Answer;
 
 pub use controls::for_terminal;
 pub use json::{ANSWER_SCHEMA, HIT_SCHEMA};
+pub use kwic::{KWIC_LINE_SCHEMA, KWIC_SCHEMA, KwicFormat, KwicOptions, render_kwic};
 pub use tsv::line as tsv_line;
 
 /// What an answer is written as.

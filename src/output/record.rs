@@ -194,14 +194,14 @@ impl<'a> HitRecord<'a> {
 
 /// `date`: the value in ISO form, to the precision that is known.
 #[derive(Serialize)]
-struct DateRecord {
+pub(super) struct DateRecord {
     value: String,
     precision: Precision,
     basis: Basis,
 }
 
 impl DateRecord {
-    fn new(date: &Sourced<Date>) -> DateRecord {
+    pub(super) fn new(date: &Sourced<Date>) -> DateRecord {
         DateRecord {
             value: date.value.to_string(),
             precision: date.value.precision(),
@@ -211,9 +211,9 @@ impl DateRecord {
 }
 
 /// `marks`: `{"bytes": [[s, e], …], "chars": [[s, e], …]}`.
-struct Marks<'a> {
-    spans: &'a [Span],
-    chars: &'a CharOffsets<'a>,
+pub(super) struct Marks<'a> {
+    pub(super) spans: &'a [Span],
+    pub(super) chars: &'a CharOffsets<'a>,
 }
 
 impl Serialize for Marks<'_> {

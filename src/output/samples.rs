@@ -1,11 +1,15 @@
 //! Answers for the tests of the formats.
 
+use std::sync::Arc;
+
 use crate::answer::{
     Answer, Blame, BlamedPart, Hit, HitEntity, HitSpeaker, Nearest, Nearness, QueryEcho, Signal,
     Total,
 };
+use crate::index::record::Head;
 use crate::model::{Basis, Date, EntityType, Locus, MentionBasis, Sourced, Span};
 use crate::query::Note;
+use crate::search::kwic::{Kwic, KwicLine, KwicPassage};
 
 /// Spans of every occurrence of `word` in `text`.
 pub(crate) fn spans(text: &str, word: &str) -> Vec<Span> {
@@ -123,4 +127,33 @@ pub(crate) fn nothing() -> Answer {
         }],
     };
     Answer { hits: Vec::new(), total: Total::default(), blame: Some(blame), ..answer() }
+}
+
+/// A concordance of `word` in texts that are cited as `key#p1`.
+pub(crate) fn kwic(word: &str, texts: &[(&str, &str)]) -> Kwic {
+    let mut lines = Vec::new();
+    for (key, text) in texts {
+        let marks = spans(text, word);
+        let date = Date::by(2014, 6, 2).map(|d| Sourced::new(d, Basis::Correction));
+        let head = Head { key: (*key).into(), date, ..Head::default() };
+        let passage = Arc::new(KwicPassage {
+            id: format!("{key}#p1"),
+            hash: "3fa9c0de".into(),
+            head,
+            text: (*text).into(),
+            marks: marks.clone(),
+        });
+        for span in marks {
+            let rank = lines.len() as u64 + 1;
+            lines.push(KwicLine { rank, span, passage: Arc::clone(&passage) });
+        }
+    }
+    Kwic {
+        fingerprint: "b1d4".into(),
+        query: QueryEcho { input: word.into(), canonical: word.into(), ..QueryEcho::default() },
+        matches: lines.len() as u64,
+        passages: texts.len() as u64,
+        without: 0,
+        lines,
+    }
 }

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::batch::{RecordFormat, RecordOptions, render_record};
-use super::{Format, RenderOptions, render, samples};
+use super::{Format, KwicFormat, KwicOptions, RenderOptions, render, samples};
 use crate::answer::Answer;
 use crate::batch::{BatchError, QueryId, Record, Rendered};
 use crate::model::{Locus, Span};
 use crate::query::Note;
+use crate::search::kwic::Kwic;
 
 const SCHEMA: &str = include_str!("../../docs/answer.schema.json");
 
@@ -91,6 +92,27 @@ fn batch_output() {
     check("batchError", &record(Err(&error), None, false));
     let error = BatchError { span: Some(Span::new(0, 1)), ..error.with_hint("close it") };
     check("batchError", &record(Err(&error), Some("(x"), false));
+}
+
+#[test]
+fn kwic_output() {
+    let write = |kwic: &Kwic, format| {
+        let options = KwicOptions {
+            format,
+            width: 80,
+            dates: false,
+            color: false,
+            words: 5,
+            terminal: false,
+        };
+        let mut out = Vec::new();
+        super::render_kwic(kwic, &options, &mut out).unwrap();
+        out
+    };
+    let kwic = samples::kwic("treaty", &[("a", "A treaty, é treaty."), ("b", "treaty")]);
+    check("kwic", &write(&kwic, KwicFormat::Json));
+    check("kwicLine", &write(&kwic, KwicFormat::Jsonl));
+    check("kwic", &write(&Kwic { lines: Vec::new(), ..kwic }, KwicFormat::Json));
 }
 
 #[test]

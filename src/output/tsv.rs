@@ -75,7 +75,7 @@ fn text(value: &Option<String>) -> Cow<'_, str> {
     value.as_deref().unwrap_or_default().into()
 }
 
-fn precision(precision: Precision) -> &'static str {
+pub(super) fn precision(precision: Precision) -> &'static str {
     match precision {
         Precision::Day => "day",
         Precision::Month => "month",

@@ -10,7 +10,8 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
-use super::facets::{intersect, matches, places_by_entity};
+use super::facets::{intersect, places_by_entity};
+use super::matches::live_docs;
 use super::planner::entity_clause;
 use super::run::citation;
 use crate::entities::Entity;
@@ -154,7 +155,7 @@ impl<'a> Places<'a> {
     ) -> Result<Places<'a>> {
         let clause = entity_clause(snapshot.fields(), entity);
         let docs: Result<Vec<Vec<DocId>>> =
-            (0..snapshot.n_segments()).map(|ord| matches(snapshot, &clause, ord)).collect();
+            (0..snapshot.n_segments()).map(|ord| live_docs(snapshot, &clause, ord)).collect();
         Ok(Places { snapshot, keys, docs: docs? })
     }
 

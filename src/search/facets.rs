@@ -10,7 +10,7 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
-use super::plan::{Clause, SegmentPlan};
+use super::matches::{Keys, live_docs};
 use super::planner::plan;
 use super::request::SearchRequest;
 use super::run::parse;
@@ -114,7 +114,7 @@ pub fn facets(
     let mut tallies: Vec<FacetTally> = by.iter().map(|f| FacetTally::new(*f)).collect();
     let (mut passages, mut articles) = (0, BTreeSet::new());
     for ord in 0..snapshot.n_segments() {
-        let docs = matches(snapshot, &plan.clause, ord)?;
+        let docs = live_docs(snapshot, &plan.clause, ord)?;
         passages += docs.len() as u64;
         let keys = Keys::of(snapshot.columns(ord), &docs);
         articles.extend(keys.distinct());
@@ -124,39 +124,6 @@ pub fn facets(
     }
     let facets = tallies.into_iter().map(FacetTally::finish).collect();
     Ok(Facets { query, passages, articles: articles.len() as u64, facets })
-}
-
-/// The live documents of a segment that match, ascending.
-pub(super) fn matches(snapshot: &Snapshot, clause: &Clause, ord: usize) -> Result<Vec<DocId>> {
-    let segment = &snapshot.searcher().segment_readers()[ord];
-    let mut cursor = SegmentPlan::new(snapshot, ord).cursor(clause)?;
-    let mut docs = Vec::new();
-    let mut doc = cursor.doc();
-    while doc != TERMINATED {
-        if !segment.is_deleted(doc) {
-            docs.push(doc);
-        }
-        doc = cursor.advance();
-    }
-    Ok(docs)
-}
-
-/// The articles of matching documents. An article may lie in several segments, so it is known
-/// by its key.
-struct Keys<'a> {
-    columns: &'a Columns,
-    ords: Vec<u64>,
-}
-
-impl<'a> Keys<'a> {
-    fn of(columns: &'a Columns, docs: &[DocId]) -> Keys<'a> {
-        Keys { columns, ords: docs.iter().map(|d| columns.key_ord(*d)).collect() }
-    }
-
-    fn distinct(&self) -> Vec<String> {
-        let ords: BTreeSet<u64> = self.ords.iter().copied().collect();
-        ords.into_iter().map(|ord| self.columns.key(ord)).collect()
-    }
 }
 
 /// Passages and article keys by value.
@@ -194,8 +161,7 @@ impl FacetTally {
         for (value, places) in places {
             let entry = self.values.entry(value).or_default();
             entry.0 += places.len() as u64;
-            let ords: BTreeSet<u64> = places.iter().map(|p| keys.ords[*p]).collect();
-            entry.1.extend(ords.into_iter().map(|k| keys.columns.key(k)));
+            entry.1.extend(keys.at(places.iter().copied()));
             places.iter().for_each(|p| has_value[*p] = true);
         }
         self.without += has_value.iter().filter(|has| !**has).count() as u64;

@@ -56,7 +56,7 @@ impl Place {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_byline"));
         command.args(args).current_dir(self.dir.path()).stdin(Stdio::null());
-        command.env_remove("BYLINE_INDEX").env_remove("NO_COLOR");
+        command.env_remove("BYLINE_INDEX").env_remove("NO_COLOR").env_remove("COLUMNS");
         command
     }
 

@@ -17,6 +17,7 @@ mod harness;
 mod incremental;
 mod language;
 mod languages;
+mod looks;
 mod new_europe;
 mod oracle;
 mod readme;

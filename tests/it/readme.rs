@@ -33,6 +33,7 @@ fn every_example_prints_what_is_shown() {
             .current_dir(place.path(""))
             .env("PATH", format!("{}:{path}", bin.display()))
             .env_remove("BYLINE_INDEX")
+            .env_remove("COLUMNS")
             .output()
             .expect("a shell");
         let printed = String::from_utf8_lossy(&output.stdout);

@@ -16,7 +16,7 @@ use crate::search::facets::{FacetCounts, Facets, facets};
 
 /// Runs the command.
 pub fn run(dir: &IndexDir, args: &FacetsArgs) -> Result<u8, Failure> {
-    let request = args.request();
+    let request = args.query.request();
     let snapshot = open(dir, None)?;
     let counted = facets(&snapshot, &request, &args.by, today())
         .map_err(|error| query_failure(&request.query, error))?;

@@ -7,6 +7,7 @@ pub mod facets;
 pub mod index;
 pub mod info;
 pub mod inspect;
+pub mod kwic;
 pub mod parse;
 pub mod search;
 pub mod show;

@@ -1,0 +1,120 @@
+//! Ways to look at what a query matches: concordance, counts, timelines.
+
+use serde_json::Value;
+
+use crate::harness::Place;
+
+const OURS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+
+fn notes() -> Place {
+    let place = Place::new();
+    place.run(&["index", OURS]).expect(0);
+    place
+}
+
+/// A few articles about a harbour.
+fn harbour() -> Place {
+    let place = Place::new();
+    let write = |name: &str, head: &str, text: &str| {
+        place.write(&format!("corpus/{name}.md"), format!("---\n{head}\n---\n\n{text}\n"));
+    };
+    write(
+        "a-strike",
+        "title: One Tide\nauthor: Ada Okafor\ndate: 2011-04-19\nsource: Harbour Review",
+        "The long strike ended. A Strike ballot came later, and the crane strikes went on.",
+    );
+    write(
+        "b-quay",
+        "title: Two Quays\nauthor: Ingrid Solberg\ndate: 2009",
+        "Zeal and strike, Élan and strike: every strike pays.",
+    );
+    write("c-undated", "title: Three Ships", "No date here, no ballot. An open strike.");
+    place.run(&["index"]).expect(0);
+    place
+}
+
+/// `left|match|right` of every line, at most one word on either side.
+fn contexts(place: &Place, args: &[&str]) -> Vec<String> {
+    let mut all = vec!["kwic", "--format", "json", "--words", "1", "-n", "0"];
+    all.extend(args);
+    let answer = place.run(&all).expect(0).json();
+    let lines = answer["lines"].as_array().expect("lines");
+    let text = |line: &Value, name: &str| line[name].as_str().expect("a text").trim().to_string();
+    lines.iter().map(|l| ["left", "match", "right"].map(|n| text(l, n)).join("|")).collect()
+}
+
+#[test]
+fn a_concordance_in_every_order() {
+    let place = harbour();
+    let document = [
+        "long|strike|ended",
+        "A|Strike|ballot",
+        "crane|strikes|went",
+        "and|strike|, Élan",
+        "and|strike|: every",
+        "every|strike|pays.",
+        "open|strike|.",
+    ];
+    assert_eq!(contexts(&place, &["strike"]), document);
+    let order = |places: [usize; 7]| places.map(|p| document[p]);
+    assert_eq!(contexts(&place, &["strike", "--sort", "left"]), order([1, 4, 3, 2, 5, 0, 6]));
+    assert_eq!(contexts(&place, &["strike", "--sort", "right"]), order([6, 1, 3, 0, 4, 5, 2]));
+    assert_eq!(contexts(&place, &["strike", "--sort", "date"]), order([3, 4, 5, 0, 1, 2, 6]));
+    let by_relevance = contexts(&place, &["strike", "--sort", "relevance"]);
+    let best = place.ids(&["strike"]);
+    let first = place.run(&["kwic", "strike", "--sort", "relevance", "--format", "tsv", "-n", "1"]);
+    assert!(first.out.lines().nth(1).expect("a line").contains(&best[0]), "{}", first.out);
+    assert_eq!(by_relevance.len(), 7);
+}
+
+#[test]
+fn what_is_aligned_is_what_matched() {
+    let place = harbour();
+    assert_eq!(contexts(&place, &["long w/3 ended"]), ["The|long|strike", "strike|ended|. A"]);
+    assert_eq!(contexts(&place, &["\"crane strikes\""]), ["the|crane strikes|went"]);
+    assert_eq!(contexts(&place, &["=strikes"]), ["crane|strikes|went"]);
+    assert_eq!(contexts(&place, &["ballot", "--author", "okafor"]), ["Strike|ballot|came"]);
+    let none = place.run(&["kwic", "author:okafor"]).expect(1);
+    assert!(none.err.contains("2 passages match, but by no word"), "{}", none.err);
+    assert_eq!(place.run(&["kwic", "zeppelin"]).expect(1).out, "");
+    assert!(place.run(&["kwic"]).expect(2).err.contains("nothing to search for"));
+}
+
+#[test]
+fn totals_are_of_all_matches_and_pages_follow() {
+    let place = notes();
+    for query in ["drone", "Pakistan", "drone w/5 strike", "entity:LeT", "terror*"] {
+        let all = place.run(&["kwic", query, "--format", "tsv", "-n", "0"]).expect(0);
+        let found = place.run(&["search", query, "--format", "json", "-n", "100000"]).expect(0);
+        let found = found.json();
+        let hits = found["hits"].as_array().expect("hits");
+        let marks = |hit: &Value| hit["marks"]["bytes"].as_array().expect("marks").len();
+        assert_eq!(all.lines().len() - 1, hits.iter().map(marks).sum::<usize>(), "{query}");
+        for sort in ["document", "left", "right", "relevance", "date"] {
+            let page = |n: &str, offset: &str| {
+                let args = ["kwic", query, "--sort", sort, "--format", "json", "-n", n];
+                let args = [&args[..], &["--offset", offset]].concat();
+                place.run(&args).expect(0).json()
+            };
+            let (whole, second) = (page("14", "0"), page("7", "7"));
+            assert_eq!(whole["total"]["matches"], all.lines().len() as u64 - 1, "{query}");
+            let lines = whole["lines"].as_array().expect("lines");
+            assert_eq!(&lines[7..], second["lines"].as_array().expect("lines"), "{query} {sort}");
+        }
+    }
+}
+
+#[test]
+fn lines_fill_the_columns_that_there_are() {
+    let place = notes();
+    for width in ["60", "100", "200"] {
+        let ran = place.command(&["kwic", "Pakistan"]).env("COLUMNS", width).output().unwrap();
+        let out = String::from_utf8(ran.stdout).unwrap();
+        let lines: Vec<&str> = out.lines().take(20).collect();
+        let n_columns = |line: &&str| line.chars().count();
+        let widest = lines.iter().map(n_columns).max().unwrap();
+        assert!(widest <= width.parse().unwrap() && widest + 3 > width.parse().unwrap(), "{out}");
+        let same = place.run(&["kwic", "Pakistan", "--width", width]).expect(0);
+        assert_eq!(same.out, out);
+    }
+}
