@@ -22,3 +22,4 @@ mod oracle;
 mod readme;
 mod seed;
 mod session;
+mod zotero;
