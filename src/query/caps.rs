@@ -63,6 +63,17 @@ pub(super) fn capitals(tree: &Node) -> Capitals {
     found
 }
 
+/// True where some word has a small letter, which keeps a query from being loud.
+pub(super) fn is_quiet(node: &Node) -> bool {
+    let mut tokens = nodes(node).into_iter().flat_map(Node::tokens);
+    tokens.any(|token| token.text.chars().any(char::is_lowercase))
+}
+
+/// True where some word is under the rule.
+pub(super) fn has_case_words(node: &Node) -> bool {
+    nodes(node).into_iter().any(|node| case_tokens(node).next().is_some())
+}
+
 /// Makes every word under the rule match its own case.
 pub(super) fn match_case(tree: &mut Node) {
     let single = matches!(&tree.kind, NodeKind::Word(word) if word.tokens.len() == 1);

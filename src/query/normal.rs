@@ -7,6 +7,7 @@ use super::ast::{
     Clause, DateRange, Filter, Group, GroupKind, Node, NodeKind, Occur, TextField, Value, Weight,
 };
 use super::canonical::{self, quote};
+use super::caps;
 use super::dates;
 use super::errors::QueryError;
 use super::fields::Field;
@@ -270,6 +271,14 @@ fn merge_repeats(clauses: Vec<Clause>, scored: bool) -> Vec<Clause> {
     for clause in clauses {
         let place =
             *places.entry((clause.occur, canonical::key(&clause.node))).or_insert(merged.len());
+        // One in capitals gives way to one that is not, so that the whole stays as loud as it was.
+        if let Some(first) = merged.get_mut(place)
+            && !caps::is_quiet(&first.node)
+            && !caps::has_case_words(&first.node)
+            && caps::is_quiet(&clause.node)
+        {
+            first.node.kind = clause.node.kind.clone();
+        }
         match merged.get_mut(place) {
             None => merged.push(clause),
             Some(first) if scored && clause.occur != Occur::MustNot && clause.node.scores() => {

@@ -9,6 +9,7 @@ fn lists() {
     check("+drone", "drone");
     check("raid raid drone Raid", "raid^3 drone");
     check("raid^2 raid", "raid^3");
+    check("WHO ID SHAHZ sHAHZ", "WHO ID sHAHZ^2 | note capitals");
     check("+raid raid", "+raid raid");
     check("(raid) ((drone))", "raid drone");
     check("a (b c)", "a b c");
