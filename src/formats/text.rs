@@ -4,7 +4,9 @@
 //! rules know how pages are built, not which paper printed them. What a person declares about the
 //! file (front matter, overrides) is laid over the result by others; the language is not looked at.
 
+mod amid;
 mod body;
+mod clutter;
 mod found;
 mod head;
 mod labels;
@@ -22,6 +24,8 @@ use crate::model::Article;
 ///
 /// - Paragraphs are parted by blank lines, or are a line each; text wrapped at a column is joined
 ///   again. Which it is, is read off the text.
+/// - Of a page dumped whole, only what stands around its longest stretch of text is read; the title
+///   is the line above it that shares its words.
 /// - Kicker, title, deck, byline, date and pictures above the body are told apart; lines that fit
 ///   nothing are kept in [`Article::extra`].
 /// - Furniture is dropped, a doubled lead is kept once, a sentence set again as a pull quote is
@@ -37,6 +41,8 @@ pub fn read(text: &str) -> Article {
     let layout = labels::trim(layout, to);
     let place = if found.title.is_some() {
         head::read_below_title(&layout, from, &mut found)
+    } else if let Some(piece) = clutter::piece(&layout.lines, from) {
+        amid::read_found(&layout, &piece, &mut found)
     } else {
         head::read_head(&layout, from, &mut found)
     };

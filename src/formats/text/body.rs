@@ -32,8 +32,10 @@ pub(super) fn read_body(layout: &Layout, place: &BodyPlace, found: &mut Found) -
         layout,
         kept: Vec::new(),
         seen: FxHashMap::default(),
-        last_body: last_body(lines),
+        end: place.end,
+        last_body: last_body(&lines[..place.end.min(lines.len())]),
         n_captions: 0,
+        authors: found.authors().iter().map(|name| fold_name(name)).collect(),
     };
     for at in &place.early {
         body.push(*at);
@@ -52,10 +54,14 @@ struct Body<'l> {
     kept: Vec<Kept>,
     /// Folded text of longer paragraphs.
     seen: FxHashMap<String, usize>,
+    /// From this line on nothing is body.
+    end: usize,
     /// Before this line a rail may be followed by more of the body.
     last_body: usize,
     /// Doubled captions dropped so far.
     n_captions: usize,
+    /// Who signed above the body, folded.
+    authors: Vec<String>,
 }
 
 impl Body<'_> {
@@ -122,13 +128,13 @@ impl Body<'_> {
         if line.words > 12 || line.ends_sentence() || found.bylines.is_empty() {
             return false;
         }
-        let authors: Vec<String> = found.authors().iter().map(|name| fold_name(name)).collect();
-        let is_name = authors.contains(&fold_name(&line.text));
+        let authors = &self.authors;
+        let folded = fold_name(&line.text);
+        let is_name = authors.contains(&folded);
         let names = if begins_byline(&line.text) { byline(&line.text).names } else { Vec::new() };
         let is_byline = !names.is_empty() && names.iter().all(|n| authors.contains(&fold_name(n)));
         let ends = !self.kept.is_empty() && is_name;
         // "Jane Doe’s columns" links to more of hers.
-        let folded = fold_name(&line.text);
         let links = line.words <= 4 && authors.iter().any(|a| folded.starts_with(a.as_str()));
         is_byline || ends || links
     }
@@ -244,6 +250,9 @@ impl Body<'_> {
     /// Keeps a line as a paragraph unless the same words stand in the body already.
     fn push(&mut self, at: usize) {
         const LEAST_WORDS: usize = 20;
+        if at >= self.end {
+            return;
+        }
         let line = &self.layout.lines[at];
         let folded = letters(&line.text);
         let before = self.kept.last();

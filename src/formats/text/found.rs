@@ -71,10 +71,12 @@ impl Found {
 
     /// The authors that are known from bylines so far.
     pub(super) fn authors(&self) -> Vec<String> {
+        let mut seen: Vec<String> = Vec::new();
         let mut out: Vec<String> = Vec::new();
         for name in self.bylines.iter().flat_map(|b| &b.names) {
             let folded = fold_name(name);
-            if !out.iter().any(|known| fold_name(known) == folded) {
+            if !seen.contains(&folded) {
+                seen.push(folded);
                 out.push(name.clone());
             }
         }

@@ -14,23 +14,31 @@ use crate::article::notes::{DateLine, bio_sign, date_line, is_correction};
 use crate::formats::text::found::{Found, Ground};
 use crate::formats::text::layout::{Layout, Line};
 use crate::formats::text::title::{
-    drop_repeats, is_site_name, is_title, is_work_line, lone_page_title, page_title, plain,
-    take_kicker, take_site, take_title,
+    drop_repeats, is_site_name, is_title, is_work_line, plain, take_kicker, take_site, take_title,
 };
 
 /// Where the body is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct BodyPlace {
     /// Lines of the head that belong to the body after all, in order.
     pub(super) early: Vec<usize>,
     /// The first line behind the head.
     pub(super) from: usize,
+    /// From this line on nothing is body, only notes and rails.
+    pub(super) end: usize,
+}
+
+impl BodyPlace {
+    /// A body that begins at line `from` and may go on to the last.
+    pub(super) fn at(from: usize) -> BodyPlace {
+        BodyPlace { early: Vec::new(), from, end: usize::MAX }
+    }
 }
 
 /// No head is longer; a list of dates or names that looks like one without end is body.
 const MOST_HEAD_LINES: usize = 300;
 /// Nor does it hold more bylines.
-const MOST_BYLINES: usize = 12;
+pub(super) const MOST_BYLINES: usize = 12;
 /// A line of this many words is body, whatever stands behind it.
 pub(super) const LONG_WORDS: usize = 45;
 /// A sentence of fewer words may as well be a deck or a blurb.
@@ -39,11 +47,10 @@ const SENTENCE_WORDS: usize = 12;
 /// Reads the head that begins at line `from`.
 pub(super) fn read_head(layout: &Layout, from: usize, found: &mut Found) -> BodyPlace {
     let lines = &layout.lines;
-    let start = declutter(lines, from, found);
     let mut head = Head::default();
-    head.walk(lines, start, found);
-    if head.upper.is_empty() && head.lower.is_empty() && head.end == start {
-        return plain(layout, start, found);
+    head.walk(lines, from, found);
+    if head.upper.is_empty() && head.lower.is_empty() && head.end == from {
+        return plain(layout, from, found);
     }
     head.assign(layout, found)
 }
@@ -61,11 +68,11 @@ pub(super) fn read_below_title(layout: &Layout, from: usize, found: &mut Found) 
     {
         from += 1;
     }
-    BodyPlace { early: Vec::new(), from }
+    BodyPlace::at(from)
 }
 
 /// What a line is to the head.
-enum Part {
+pub(super) enum Part {
     Byline(Byline),
     Date(DateLine),
     Bio,
@@ -193,7 +200,7 @@ impl Head {
     /// Gives the loose lines their names.
     fn assign(mut self, layout: &Layout, found: &mut Found) -> BodyPlace {
         let lines = &layout.lines;
-        let mut place = BodyPlace { early: Vec::new(), from: self.end };
+        let mut place = BodyPlace::at(self.end);
         if self.upper.is_empty() && self.lower.is_empty() {
             // The title may stand below its byline.
             let next = (self.end..lines.len()).find(|i| lines[*i].furniture.is_none());
@@ -261,11 +268,17 @@ fn pending_words(lines: &[Line], pending: &[usize]) -> usize {
     pending.iter().map(|i| lines[*i].words).sum()
 }
 
-fn is_sentence(line: &Line) -> bool {
+pub(super) fn is_sentence(line: &Line) -> bool {
     line.words >= SENTENCE_WORDS && line.ends_sentence()
 }
 
-fn part(lines: &[Line], at: usize, has_title: bool, signed_later: bool, found: &Found) -> Part {
+pub(super) fn part(
+    lines: &[Line],
+    at: usize,
+    has_title: bool,
+    signed_later: bool,
+    found: &Found,
+) -> Part {
     let line = &lines[at];
     if is_correction(&line.text) {
         return Part::Correction;
@@ -313,7 +326,7 @@ fn rest_is_source(line: &DateLine) -> bool {
     line.rest.is_empty() || is_site_name(&line.rest)
 }
 
-fn take_date(line: DateLine, found: &mut Found) {
+pub(super) fn take_date(line: DateLine, found: &mut Found) {
     let ground = if line.is_update { Ground::Update } else { Ground::Byline };
     // "First published on …" stands below the day of the last change.
     let place = if line.is_first { 0 } else { found.dates.len() };
@@ -323,7 +336,7 @@ fn take_date(line: DateLine, found: &mut Found) {
     }
 }
 
-fn note_furniture(kind: &Furniture, found: &mut Found) {
+pub(super) fn note_furniture(kind: &Furniture, found: &mut Found) {
     match kind {
         Furniture::Address(url) => found.urls.push(url.clone()),
         Furniture::Tags(tags) => found.tags.extend(tags.iter().cloned()),
@@ -365,7 +378,7 @@ fn printed_byline(line: &Line) -> Option<Byline> {
 
 /// A line that is nothing but a name, with ground to think so: a given name or initials, a date
 /// beside it, or a note about the author at the end that begins with it.
-fn is_name_line(lines: &[Line], at: usize) -> bool {
+pub(super) fn is_name_line(lines: &[Line], at: usize) -> bool {
     let line = &lines[at];
     let text = line.text.as_str();
     if line.words > 12 || text.ends_with(['.', '?', '!', ':']) && !text.ends_with("Jr.") {
@@ -402,52 +415,4 @@ fn has_printed_byline(lines: &[Line], start: usize) -> bool {
         .take(40)
         .take_while(|l| l.words < LONG_WORDS || l.furniture.is_some());
     head.filter(|l| l.furniture.is_none()).any(|l| printed_byline(l).is_some())
-}
-
-/// Pages saved whole have dozens of short lines above the piece. Where that is so, says where the
-/// head begins; else `from`. Only done above a body of long paragraphs, so that verse, lists and
-/// dialogue are left alone.
-fn declutter(lines: &[Line], from: usize, found: &mut Found) -> usize {
-    const MOST_SHORT: usize = 8;
-    let is_long = |l: &Line| l.furniture.is_none() && l.words >= 40;
-    let Some(body) = (from..lines.len()).find(|i| is_long(&lines[*i])) else {
-        return from;
-    };
-    let n_long = lines[body..].iter().filter(|l| is_long(l)).count();
-    let is_short =
-        |l: &&Line| l.furniture.is_none() && l.words < SENTENCE_WORDS && !l.ends_sentence();
-    let n_short = lines[from..body].iter().filter(is_short).count();
-    if n_short <= MOST_SHORT || n_long < 2 {
-        return from;
-    }
-    let rest: Vec<usize> = (from + 1..body).collect();
-    if let Some((_, site, at)) = page_title(&lines[from].text, lines, &rest) {
-        found.sources.push((Ground::Header, site.to_string()));
-        return at;
-    }
-    let first = fold_name(&lines[from].text);
-    if let Some(at) =
-        (from + 1..body).rev().find(|i| lines[*i].words >= 3 && fold_name(&lines[*i].text) == first)
-    {
-        return at;
-    }
-    let anchor = (from..body).rev().find(|i| {
-        lines[*i].furniture.is_none()
-            && (printed_byline(&lines[*i]).is_some() || date_line(&lines[*i].text).is_some())
-    });
-    if let Some((title, site)) = lone_page_title(lines, from) {
-        found.title = Some(title.to_string());
-        found.sources.push((Ground::Header, site.to_string()));
-    }
-    // With an anchor the title is within a few lines above it; else right above the body.
-    let (end, most) = anchor.map_or((body, 1), |at| (at, 3));
-    let mut start = end;
-    let mut n_loose = 0;
-    while start > from && n_loose < most {
-        start -= 1;
-        let line = &lines[start];
-        let dated = date_line(&line.text).is_some() || printed_byline(line).is_some();
-        n_loose += usize::from(line.furniture.is_none() && line.words >= 2 && !dated);
-    }
-    start
 }

@@ -277,7 +277,7 @@ pub(super) fn plain(layout: &Layout, start: usize, found: &mut Found) -> BodyPla
         from += 1;
     }
     if !is_title(layout, from) {
-        return BodyPlace { early: Vec::new(), from: start };
+        return BodyPlace::at(start);
     }
     take_title(lines, &[from], found);
     from += 1;
@@ -291,7 +291,7 @@ pub(super) fn plain(layout: &Layout, start: usize, found: &mut Found) -> BodyPla
         found.deck = Some(line.text.clone());
         from += 1;
     }
-    BodyPlace { early: Vec::new(), from }
+    BodyPlace::at(from)
 }
 
 /// True where a line looks like the title of what follows it: short, no sentence, apart.
