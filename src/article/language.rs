@@ -16,11 +16,43 @@ const LEAST_LETTERS: usize = 80;
 /// In a script that one language alone is written in, or few, so many are enough.
 const LEAST_LETTERS_OF_RARE_SCRIPT: usize = 15;
 
-/// Gives an article that declares no language the one that its text is in, where that is sure.
+/// Languages that a detector takes for each other more easily than a page declares the wrong one.
+const ALIKE: [&[&str]; 10] = [
+    &["no", "da", "sv"],
+    &["hr", "sr", "bs", "sl", "mk", "bg"],
+    &["cs", "sk"],
+    &["es", "pt", "gl", "ca"],
+    &["id", "ms", "jv"],
+    &["ru", "uk", "be", "bg"],
+    &["nl", "af"],
+    &["hi", "mr", "ne"],
+    &["ar", "fa", "ur", "ps"],
+    &["tr", "az", "tk", "uz"],
+];
+
+/// Settles the language of an article: what a person or the file declares; else what its text is
+/// in, where that is sure. The markup of a page is believed less: the template of a site declares
+/// one language for whatever is printed in it, and a text that is surely in another wins.
 pub fn settle(article: &mut Article) {
-    if article.lang.is_none() {
-        article.lang = of(article).map(|code| Sourced::new(code.to_string(), Basis::Text));
-    }
+    let declared = article.lang.take().map(|lang| match code(&lang.value) {
+        Some(code) => Sourced::new(code.to_string(), lang.basis),
+        None => lang,
+    });
+    let by_template =
+        |lang: &Sourced<String>| matches!(lang.basis, Basis::Markup | Basis::Meta | Basis::JsonLd);
+    article.lang = match declared {
+        Some(lang) if !by_template(&lang) => Some(lang),
+        declared => match of(article) {
+            Some(seen) => declared
+                .filter(|lang| lang.value == seen || are_alike(&lang.value, seen))
+                .or_else(|| Some(Sourced::new(seen.to_string(), Basis::Text))),
+            None => declared.filter(|lang| code(&lang.value).is_some()),
+        },
+    };
+}
+
+fn are_alike(a: &str, b: &str) -> bool {
+    ALIKE.iter().any(|group| group.contains(&a) && group.contains(&b))
 }
 
 /// True for an article in English, and for one of which nothing is known: it is read as English.
@@ -111,6 +143,45 @@ mod tests {
         check("Berlin, Hamburg, Bremen", "");
         check("1914 1915 1916 1917 1918 1919", "");
         check("外交", "");
+    }
+
+    const GERMAN: &str = "Der Rat hat sich in dieser Woche zum dritten Mal getroffen, und niemand, \
+        der dabei war, wollte sagen, ob die Fähre verkauft werden soll.";
+
+    fn check_settled(declared: &str, basis: Basis, text: &str, expected: &str) {
+        let lang = Some(declared).filter(|d| !d.is_empty());
+        let mut article = Article {
+            lang: lang.map(|lang| Sourced::new(lang.to_string(), basis)),
+            paragraphs: vec![crate::model::Paragraph::text(text)],
+            ..Article::default()
+        };
+        settle(&mut article);
+        let got =
+            article.lang.map_or(String::new(), |l| format!("{} {}", l.value, l.basis.as_str()));
+        assert_eq!(got, expected, "{declared} {text}");
+    }
+
+    #[test]
+    fn a_person_is_believed_and_a_template_is_checked() {
+        check_settled("", Basis::Text, GERMAN, "de text");
+        check_settled("en", Basis::FrontMatter, GERMAN, "en front-matter");
+        check_settled("en", Basis::Override, GERMAN, "en override");
+        check_settled("nds", Basis::FrontMatter, GERMAN, "nds front-matter");
+        check_settled("en", Basis::Markup, GERMAN, "de text");
+        check_settled("de", Basis::Markup, GERMAN, "de markup");
+        check_settled("utf", Basis::Meta, GERMAN, "de text");
+        check_settled("utf", Basis::Meta, "Kurz", "");
+        check_settled("nb", Basis::Markup, "Kort", "no markup");
+        check_settled("en", Basis::Markup, "Kurz", "en markup");
+    }
+
+    #[test]
+    fn neighbours_are_left_to_the_page() {
+        let danish = "Rådet mødtes for tredje gang i denne uge, og ingen af dem, der var der, ville \
+            sige, om færgen skulle sælges eller ej, selv om alle vidste det.";
+        assert_eq!(detect(danish), Some("da"));
+        check_settled("nb", Basis::Markup, danish, "no markup");
+        check_settled("en", Basis::Markup, danish, "da text");
     }
 
     #[test]

@@ -60,6 +60,12 @@ pub fn decode_declared<'b>(
     Ok(encoding.decode_without_bom_handling(bytes).0)
 }
 
+/// The charset called `name`, by any of the names that the web uses.
+#[must_use]
+pub fn charset(name: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(name.trim().as_bytes())
+}
+
 /// The charset of a text of which `head` is the beginning, and which is not in UTF-16: by the
 /// same rules as [`decode`].
 #[must_use]
@@ -72,31 +78,53 @@ pub fn encoding_of(head: &[u8], named: Option<&str>) -> &'static Encoding {
     said.unwrap_or_else(guessed)
 }
 
-/// The charset called `name`, by any of the names that the web uses.
-#[must_use]
-pub fn charset(name: &str) -> Option<&'static Encoding> {
-    Encoding::for_label(name.trim().as_bytes())
-}
-
-/// UTF-16 without a byte order mark: in the sample, one byte of most pairs is NUL, and always
-/// the same one.
+/// UTF-16 without a byte order mark. In the sample the one byte of a pair is NUL or says which
+/// alphabet the other is of, and always the same one: most are NUL in Latin letters, and in other
+/// scripts at least those of spaces, marks and line ends, while all others are of one block.
 #[must_use]
 pub fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096)];
-    let pairs = sample.chunks_exact(2);
-    let n_pairs = pairs.len();
-    let (first, second) = pairs.fold((0, 0), |(first, second), pair| {
-        (first + usize::from(pair[0] == 0), second + usize::from(pair[1] == 0))
-    });
+    let n_pairs = sample.len() / 2;
+    let (high_first, high_second) = (Highs::of(sample, 0), Highs::of(sample, 1));
     let encoding = match () {
         () if n_pairs < 2 => return None,
-        () if second * 5 >= n_pairs * 3 && first * 50 <= n_pairs => UTF_16LE,
-        () if first * 5 >= n_pairs * 3 && second * 50 <= n_pairs => UTF_16BE,
+        () if high_second.are_high(n_pairs) && high_first.n_nul * 50 <= n_pairs => UTF_16LE,
+        () if high_first.are_high(n_pairs) && high_second.n_nul * 50 <= n_pairs => UTF_16BE,
         () => return None,
     };
     let (text, _) = encoding.decode_without_bom_handling(&sample[..n_pairs * 2]);
     let n_odd = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
     (n_odd * 50 <= n_pairs).then_some(encoding)
+}
+
+/// The first or the second bytes of all pairs, as the high ones of UTF-16.
+#[derive(Default)]
+struct Highs {
+    n_nul: usize,
+    /// In the most frequent of the blocks of alphabets, U+0100 to U+1EFF.
+    n_alphabet: usize,
+    /// In the blocks of kana, Han and Hangul, and of their marks.
+    n_wide: usize,
+}
+
+impl Highs {
+    fn of(sample: &[u8], place: usize) -> Highs {
+        let mut counts = [0; 256];
+        sample.chunks_exact(2).for_each(|pair| counts[pair[place] as usize] += 1);
+        let sum = |range: std::ops::RangeInclusive<usize>| counts[range].iter().sum::<usize>();
+        Highs {
+            n_nul: counts[0],
+            n_alphabet: counts[0x01..=0x1E].iter().copied().max().unwrap_or(0),
+            n_wide: sum(0x30..=0x9F) + sum(0xAC..=0xD7) + counts[0xFF] + counts[0x20],
+        }
+    }
+
+    fn are_high(&self, n_pairs: usize) -> bool {
+        let latin = self.n_nul * 5 >= n_pairs * 3;
+        let spaced = self.n_nul * 100 >= n_pairs;
+        let in_block = |n: usize| (self.n_nul + n) * 20 >= n_pairs * 19;
+        latin || spaced && (in_block(self.n_alphabet) || in_block(self.n_wide))
+    }
 }
 
 /// The charset that the head of a file declares: `charset:` or `encoding:` in front matter, or an
@@ -179,6 +207,9 @@ mod tests {
         assert_eq!(utf16(&[0; 64]), None);
         assert_eq!(utf16(&[1, 0, 2, 0, 3, 0, 4, 0]), None);
         assert_eq!(utf16(b"a\0"), None);
+        // Samples of sound or numbers are none.
+        let numbers: Vec<u8> = (0..2000u16).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(utf16(&numbers), None);
     }
 
     #[test]
@@ -229,6 +260,9 @@ mod tests {
         }
         for text in [russian, japanese] {
             check(&[b"\xFF\xFE".to_vec(), utf16_bytes(text, false)].concat(), text);
+            let lines = format!("{text}\r\n{text}\r\n");
+            check(&utf16_bytes(&lines, false), &lines);
+            check(&utf16_bytes(&lines, true), &lines);
         }
     }
 
