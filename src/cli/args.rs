@@ -21,10 +21,11 @@ use super::argv::sort_query;
 use crate::batch::InputForm;
 use crate::model::EntityType;
 use crate::output::batch::RecordFormat;
-use crate::output::{Format, KwicFormat};
+use crate::output::{Format, KwicFormat, TimelineFormat};
 use crate::search::facets::Facet;
 use crate::search::kwic::KwicSort;
 use crate::search::request::{Group, Scope, Sort};
+use crate::search::timeline::Unit;
 
 /// Reads the command line, the program's name first.
 ///
@@ -72,6 +73,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Show every match in its line, the matches below each other
     Kwic(Box<KwicArgs>),
+    /// Count what a query matches by year, month or day, and draw it
+    Timeline(Box<TimelineArgs>),
     /// Count what a query matches, by author, entity, source, year …
     Facets(Box<FacetsArgs>),
     /// Show who is spoken of, and under which names
@@ -439,6 +442,42 @@ pub struct KwicArgs {
     pub expect_index: Option<String>,
 }
 
+const TIMELINE_FOOTER: &str = "\
+Counts every matching passage, exactly, the articles that they belong to, and the passages for \
+every 1,000 that the index has of the period. Without a query, everything is counted. A date that \
+does not say in which period it lies is counted apart.
+
+Exit codes: 0 something matched, 1 nothing, 2 an error.
+
+Examples:
+  byline timeline drone
+  byline timeline entity:LeT --by month --since 2008 --rate
+  byline timeline drone --format svg > drone.svg";
+
+/// Flags of `timeline`.
+#[derive(Clone, Debug, Default, Args)]
+#[command(after_help = TIMELINE_FOOTER)]
+pub struct TimelineArgs {
+    /// The query and its filters.
+    #[command(flatten)]
+    pub query: QueryArgs,
+    /// How long a period is
+    #[arg(long, value_name = "UNIT", default_value = "year", help_heading = "Results")]
+    pub by: Unit,
+    /// How to print it
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TimelineFormat,
+    /// Text: draw passages per 1,000, not passages
+    #[arg(long, help_heading = "Output")]
+    pub rate: bool,
+    /// Text: columns to fill [default: those of the terminal]
+    #[arg(long, value_name = "N", value_parser = columns(), help_heading = "Output")]
+    pub width: Option<u16>,
+    /// Refuse an index with another fingerprint
+    #[arg(long, value_name = "FP", help_heading = "Output")]
+    pub expect_index: Option<String>,
+}
+
 const FACETS_FOOTER: &str = "\
 Counts every matching passage, exactly, and the articles that they belong to. Without a query, \
 everything is counted.
@@ -646,6 +685,8 @@ words!(
     Relevance "relevance",
     Date "date",
 );
+words!(Unit, Year "year", Month "month", Day "day");
+words!(TimelineFormat, Text "text", Svg "svg", Tsv "tsv", Json "json");
 words!(KwicFormat, Text "text", Json "json", Jsonl "jsonl", Tsv "tsv");
 words!(Scope, Passage "passage", Article "article");
 words!(Group, Passage "passage", Article "article");

@@ -11,7 +11,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{Arg, ArgAction, Command};
 
 /// The subcommands that end in a query.
-const WITH_QUERY: [&str; 4] = ["search", "kwic", "parse", "facets"];
+const WITH_QUERY: [&str; 5] = ["search", "kwic", "timeline", "parse", "facets"];
 
 /// `argv` with the words of a query behind `--`; unchanged for every other command. The first item
 /// is the program.

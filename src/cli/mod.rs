@@ -53,6 +53,7 @@ fn dispatch(cli: &Cli) -> Result<u8, Failure> {
         Command::Entities(args) => commands::entities::run(&dir, args),
         Command::Eval(args) => commands::eval::run(args),
         Command::Kwic(args) => commands::kwic::run(&dir, args),
+        Command::Timeline(args) => commands::timeline::run(&dir, args),
         Command::Facets(args) => commands::facets::run(&dir, args),
         Command::Parse(args) => commands::parse::run(&dir, args),
         Command::Inspect(args) => commands::inspect::run(args),

@@ -18,7 +18,9 @@ mod layout;
 mod markdown;
 mod offsets;
 mod record;
+mod svg;
 mod text;
+mod timeline;
 mod trec;
 mod tsv;
 
@@ -34,6 +36,7 @@ use crate::answer::Answer;
 pub use controls::for_terminal;
 pub use json::{ANSWER_SCHEMA, HIT_SCHEMA};
 pub use kwic::{KWIC_LINE_SCHEMA, KWIC_SCHEMA, KwicFormat, KwicOptions, render_kwic};
+pub use timeline::{TIMELINE_SCHEMA, TimelineFormat, TimelineOptions, render_timeline};
 pub use tsv::line as tsv_line;
 
 /// What an answer is written as.

@@ -21,6 +21,7 @@ mod run;
 mod show;
 pub mod spans;
 mod spelling;
+pub mod timeline;
 
 pub use names::TableNames;
 pub use request::{Group, Scope, SearchRequest, Sort};

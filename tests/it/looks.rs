@@ -118,3 +118,55 @@ fn lines_fill_the_columns_that_there_are() {
         assert_eq!(same.out, out);
     }
 }
+
+#[test]
+fn a_timeline_places_nothing_where_it_may_not_lie() {
+    let place = harbour();
+    let years = place.run(&["timeline", "strike", "--format", "tsv"]).expect(0);
+    let expected = "period\tprecision\tpassages\tarticles\tall\tper_1000\n\
+                    2009\tyear\t1\t1\t2\t500.000000\n\
+                    2010\tyear\t0\t0\t0\t\n\
+                    2011\tyear\t1\t1\t2\t500.000000\n\
+                    \tundated\t1\t1\t2\t500.000000\n";
+    assert_eq!(years.out, expected);
+    let months = place.run(&["timeline", "strike", "--by", "month", "--format", "json"]).expect(0);
+    let months = months.json();
+    assert_eq!(months["periods"].as_array().expect("periods").len(), 1);
+    assert_eq!(months["periods"][0]["period"], "2011-04");
+    assert_eq!(
+        (&months["apart"][0]["period"], &months["apart"][0]["precision"]),
+        (&"2009".into(), &"year".into())
+    );
+    assert_eq!(months["undated"]["passages"], 1);
+    let text = place.run(&["timeline", "strike", "--by", "month"]).expect(0).out;
+    assert!(text.contains("dated to the year alone: 1 passage in 1 article (2009: 1)"), "{text}");
+    assert!(text.contains("undated: 1 passage in 1 article\n3 passages in 3 articles\n"), "{text}");
+    let svg = place.run(&["timeline", "strike", "--format", "svg"]).expect(0).out;
+    assert!(
+        svg.starts_with("<svg ") && svg.contains("<title id=\"title\">strike</title>"),
+        "{svg}"
+    );
+    assert_eq!(place.run(&["timeline", "zeppelin"]).expect(1).out, "");
+}
+
+#[test]
+fn a_timeline_adds_up_to_what_matches() {
+    let place = notes();
+    for query in ["drone", "Pakistan -drone", "entity:LeT", "*"] {
+        for by in ["year", "month", "day"] {
+            let args = ["timeline", query, "--by", by, "--format", "json"];
+            let timeline = place.run(&args).expect(0).json();
+            let sum = |name: &str| {
+                let periods = ["periods", "apart"].map(|l| timeline[l].as_array().expect("a list"));
+                let periods = periods.into_iter().flatten().chain([&timeline["undated"]]);
+                periods.map(|p| p[name].as_u64().expect("a number")).sum::<u64>()
+            };
+            let found = place.run(&["search", query, "--count", "--format", "json"]).expect(0);
+            let found = found.json();
+            for name in ["passages", "articles"] {
+                assert_eq!(sum(name), found["total"][name], "{query} by {by}");
+                assert_eq!(timeline["total"][name], found["total"][name], "{query} by {by}");
+            }
+        }
+    }
+}

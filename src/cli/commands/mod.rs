@@ -11,6 +11,7 @@ pub mod kwic;
 pub mod parse;
 pub mod search;
 pub mod show;
+pub mod timeline;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
