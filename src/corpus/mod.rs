@@ -5,6 +5,7 @@
 //! [`Overrides`] of each source, the [`Sheet`] of entities. What the files hold is left to
 //! `formats`; nothing here reads an article.
 
+pub mod attachments;
 pub mod config;
 pub mod names;
 pub mod overrides;
@@ -12,6 +13,7 @@ pub mod sheet;
 mod tables;
 pub mod walk;
 
+pub use attachments::Attachments;
 pub use config::{Config, Globs};
 pub use overrides::{Overrides, apply};
 pub use sheet::Sheet;

@@ -79,6 +79,8 @@ pub struct Overrides {
     pub defaults: Values,
     /// Used whatever the file says.
     pub forced: Values,
+    /// What a reference manager's export says: more than the file, less than a person.
+    pub exported: Values,
     /// True where a file's time may stand for the date of its articles.
     pub file_time: bool,
     /// That date, once [`Overrides::set_modified`] has given it.
@@ -117,20 +119,21 @@ impl Overrides {
     }
 }
 
-/// Lays `overrides` over an article: what a person forces wins over the file, the file over
+/// Lays `overrides` over an article: what a person forces wins over an export and over the file, the file over
 /// defaults, defaults over the file's time. Values of a person have the basis `override`.
 pub fn apply(article: &mut Article, overrides: &Overrides) {
-    force(article, &overrides.forced);
+    force(article, &overrides.exported, Basis::Export);
+    force(article, &overrides.forced, Basis::Override);
     fill(article, &overrides.defaults, overrides.forced.authors.is_some());
     if article.date.is_none() {
         article.date = overrides.file_date.map(|date| Sourced::new(date, Basis::FileTime));
     }
 }
 
-fn force(article: &mut Article, values: &Values) {
-    fn sourced<T: Clone>(field: &mut Option<Sourced<T>>, value: &Option<T>) {
+fn force(article: &mut Article, values: &Values, basis: Basis) {
+    fn sourced<T: Clone>(field: &mut Option<Sourced<T>>, value: &Option<T>, basis: Basis) {
         if let Some(value) = value {
-            *field = Some(Sourced::new(value.clone(), Basis::Override));
+            *field = Some(Sourced::new(value.clone(), basis));
         }
     }
     fn plain(field: &mut Option<String>, value: &Option<String>) {
@@ -141,18 +144,18 @@ fn force(article: &mut Article, values: &Values) {
     if let Some(key) = &values.key {
         article.declared_key = crate::formats::safe_key(key);
     }
-    sourced(&mut article.kind, &values.kind);
-    sourced(&mut article.title, &values.title);
-    sourced(&mut article.date, &values.date);
-    sourced(&mut article.source, &values.source);
-    sourced(&mut article.url, &values.url);
-    sourced(&mut article.lang, &values.lang);
+    sourced(&mut article.kind, &values.kind, basis);
+    sourced(&mut article.title, &values.title, basis);
+    sourced(&mut article.date, &values.date, basis);
+    sourced(&mut article.source, &values.source, basis);
+    sourced(&mut article.url, &values.url, basis);
+    sourced(&mut article.lang, &values.lang, basis);
     plain(&mut article.about, &values.about);
     plain(&mut article.kicker, &values.kicker);
     plain(&mut article.deck, &values.deck);
     plain(&mut article.bio, &values.bio);
     if let Some(authors) = &values.authors {
-        set_authors(article, authors);
+        set_authors(article, authors, basis);
     }
     if let Some(tags) = &values.tags {
         article.tags.clone_from(tags);
@@ -184,12 +187,12 @@ fn fill(article: &mut Article, values: &Values, authors_are_said: bool) {
     unless(article.lang.is_some(), &mut silent.lang);
     unless(!article.tags.is_empty(), &mut silent.tags);
     unless(article.bio.is_some(), &mut silent.bio);
-    force(article, &silent);
+    force(article, &silent, Basis::Override);
 }
 
-fn set_authors(article: &mut Article, authors: &[String]) {
+fn set_authors(article: &mut Article, authors: &[String], basis: Basis) {
     article.authors = authors.to_vec();
-    article.authors_basis = (!authors.is_empty()).then_some(Basis::Override);
+    article.authors_basis = (!authors.is_empty()).then_some(basis);
 }
 
 /// Adds names; one that the file declares too gets the type and the aliases said here.

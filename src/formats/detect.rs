@@ -5,7 +5,7 @@
 
 use super::database;
 use super::decode;
-use super::{Skip, feed, front_matter, mail, table, warc};
+use super::{Skip, feed, front_matter, mail, references, table, warc};
 
 /// How much of a file is looked at.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -35,6 +35,8 @@ pub enum Format {
     Table,
     /// The archive of a crawler.
     Warc,
+    /// An export of a reference manager.
+    References(references::Kind),
     /// Something packed with gzip.
     Gzip,
     /// Something packed with zstd.
@@ -113,6 +115,9 @@ fn format_of(text: &str, start: &str, whole: bool, extension: &str) -> Format {
         return Format::Markdown;
     }
     let named_lines = matches!(extension, "jsonl" | "ndjson" | "jsonlines");
+    if let Some(kind) = references::kind_of(start, extension) {
+        return Format::References(kind);
+    }
     if opens_json(start) || named_lines {
         return json_of(start, whole, named_lines);
     }

@@ -36,6 +36,7 @@ mod package;
 mod packed;
 #[cfg(feature = "pdf")]
 mod pdf;
+pub mod references;
 mod rtf;
 pub mod saved;
 pub mod scalars;
@@ -48,13 +49,14 @@ mod warc;
 #[cfg(any(feature = "docx", feature = "epub"))]
 mod xml;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead};
 use std::path::Path;
 use std::sync::Arc;
 
-pub use detect::{ARCHIVE_HEAD_BYTES, Format, is_archive};
+pub use detect::{ARCHIVE_HEAD_BYTES, Format, HEAD_BYTES, is_archive};
 use html::HtmlOptions;
 use input::{Bomb, Budget, Input, Place};
 pub use keys::safe_key;
@@ -86,6 +88,8 @@ pub struct ReadOptions {
     pub fields: Arc<FieldMap>,
     /// The charset, by a name that the web knows; else it is found out.
     pub charset: Option<String>,
+    /// The entries, by place, of an export of a reference manager that are read from files.
+    pub attached: Arc<BTreeSet<usize>>,
 }
 
 /// What sort of trouble a [`Skip`] is.
@@ -294,6 +298,7 @@ fn read_text(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_>
             sink(markdown::read(&clean::clean(&text), &options.fields).and_then(check_article));
         }
         Format::Feed => feed::read(&text, sink),
+        Format::References(kind) => references::read(text.trim_start(), kind, options, sink),
         Format::Table => table::read_text(&text, options, sink),
         Format::Database(layout) => database::read(&clean::clean(&text), layout, sink),
         _ => sink(check_article(text::read(&clean::clean(&text)))),

@@ -59,6 +59,8 @@ pub(super) struct RootWork {
     pub idx: usize,
     pub config: Config,
     pub sources: Vec<corpus::Source>,
+    /// What exports among them say about others.
+    pub attachments: corpus::Attachments,
     /// Paths at which nothing may be concluded about what is gone.
     pub unreadable: Vec<String>,
 }
@@ -261,7 +263,9 @@ impl Changes<'_> {
         if sources.is_empty() && unreadable.is_empty() && !root.sources.is_empty() {
             return Err(IngestError::RootEmpty(root.path.clone()).into());
         }
-        Ok(RootWork { idx, config, sources, unreadable })
+        let attachments = corpus::Attachments::find(&sources);
+        sources.retain(|source| !attachments.leaves(&source.rel));
+        Ok(RootWork { idx, config, sources, attachments, unreadable })
     }
 
     fn take(&mut self, works: &[RootWork], outcome: Outcome) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Readers and preparers: sources to articles, articles to documents, over a bounded queue.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -156,7 +156,7 @@ impl Shared<'_> {
         let source = &work.sources[job.source];
         let before = self.before.roots[work.idx].sources.get(&source.rel);
         let done = || (self.progress)(Progress::Done { bytes: source.len_bytes });
-        let overrides = match work.config.for_source(source) {
+        let mut overrides = match work.config.for_source(source) {
             Ok(overrides) => overrides,
             Err(error) => {
                 // Without the person's word the articles would be wrong: they stay as they were.
@@ -168,9 +168,14 @@ impl Shared<'_> {
                 return done();
             }
         };
+        if let Some(values) = work.attachments.of(&source.rel) {
+            overrides.exported = values.clone();
+        }
+        let attached = work.attachments.read_from_files(&source.rel);
         let mut skipped = Vec::new();
         let (content, is_archive) = content_hash(&source.path).unwrap_or_default();
-        let settings = self.settings(&overrides, is_archive.then_some(&work.config));
+        let of_members = is_archive.then_some(&work.config);
+        let settings = self.settings(&overrides, of_members, attached.map(Arc::as_ref));
         let same = before
             .is_some_and(|b| !content.is_empty() && b.content == content && b.settings == settings);
         if same && keys.is_none() {
@@ -178,7 +183,8 @@ impl Shared<'_> {
             return done();
         }
         let known = self.known(job);
-        let read_options = overrides.read_options(&work.config.read);
+        let mut read_options = overrides.read_options(&work.config.read);
+        read_options.attached = attached.cloned().unwrap_or_default();
         let (mut place, mut unreadable) = (0, false);
         let mut count: HashMap<Option<String>, usize> = HashMap::new();
         formats::read_file(&source.path, &source.rel, &read_options, &mut |read| match read {
@@ -218,13 +224,21 @@ impl Shared<'_> {
     }
 
     /// Hash of all that shapes a source's articles besides its bytes: of the whole configuration,
-    /// where it is an archive.
-    fn settings(&self, overrides: &Overrides, of_members: Option<&Config>) -> String {
+    /// where it is an archive; of the entries that are read from files, where it is an export.
+    fn settings(
+        &self,
+        overrides: &Overrides,
+        of_members: Option<&Config>,
+        attached: Option<&BTreeSet<usize>>,
+    ) -> String {
         let mut hasher = blake3::Hasher::new();
         hasher.update(super::versions().as_bytes());
         hasher.update(&[u8::from(self.options.entities)]);
         hasher.update(&overrides.fingerprint_bytes());
         hasher.update(of_members.map_or(&[][..], Config::fingerprint_bytes));
+        for place in attached.into_iter().flatten() {
+            hasher.update(&place.to_le_bytes());
+        }
         hasher.finalize().to_hex()[..16].to_string()
     }
 
