@@ -23,3 +23,4 @@ mod oracle;
 mod readme;
 mod seed;
 mod session;
+mod zotero;
