@@ -48,7 +48,7 @@ fn bibtex() {
         &[
             "roe_toll_2011: The Toll and naïve towns/Ada Roe+Tom van der Weir/2011-04/The Quay Review/files/2/toll.html+files/1/a;b.pdf",
             "weir: Rope/The Quay Board/2012-05-01//",
-            "! line 10: a broken entry: unexpected end of file",
+            "! line 12: a broken entry: unexpected end of file",
         ],
     );
     assert_eq!(kind_of("@handle said so\n", "txt"), None);
