@@ -121,7 +121,8 @@ impl Highs {
 
     fn are_high(&self, n_pairs: usize) -> bool {
         let latin = self.n_nul * 5 >= n_pairs * 3;
-        let spaced = self.n_nul * 100 >= n_pairs;
+        // Of a few bytes any may look so.
+        let spaced = n_pairs >= 32 && self.n_nul * 100 >= n_pairs;
         let in_block = |n: usize| (self.n_nul + n) * 20 >= n_pairs * 19;
         latin || spaced && (in_block(self.n_alphabet) || in_block(self.n_wide))
     }
