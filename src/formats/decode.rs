@@ -112,10 +112,13 @@ impl Highs {
         let mut counts = [0; 256];
         sample.chunks_exact(2).for_each(|pair| counts[pair[place] as usize] += 1);
         let sum = |range: std::ops::RangeInclusive<usize>| counts[range].iter().sum::<usize>();
+        let n_wide = sum(0x30..=0x9F) + sum(0xAC..=0xD7) + counts[0xFF] + counts[0x20];
+        // Letters of ASCII with a NUL among them look the same, but for the other half.
+        let is_ascii = sample.iter().filter(|byte| !byte.is_ascii()).count() * 8 < sample.len();
         Highs {
             n_nul: counts[0],
             n_alphabet: counts[0x01..=0x1E].iter().copied().max().unwrap_or(0),
-            n_wide: sum(0x30..=0x9F) + sum(0xAC..=0xD7) + counts[0xFF] + counts[0x20],
+            n_wide: if is_ascii { 0 } else { n_wide },
         }
     }
 
@@ -208,6 +211,10 @@ mod tests {
         assert_eq!(utf16(&[0; 64]), None);
         assert_eq!(utf16(&[1, 0, 2, 0, 3, 0, 4, 0]), None);
         assert_eq!(utf16(b"a\0"), None);
+        assert_eq!(
+            utf16("a broken text with a \0 in it, of some length. ".repeat(4).as_bytes()),
+            None
+        );
         // Samples of sound or numbers are none.
         let numbers: Vec<u8> = (0..2000u16).flat_map(u16::to_le_bytes).collect();
         assert_eq!(utf16(&numbers), None);
