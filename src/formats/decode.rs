@@ -112,16 +112,20 @@ impl Highs {
         let mut counts = [0; 256];
         sample.chunks_exact(2).for_each(|pair| counts[pair[place] as usize] += 1);
         let sum = |range: std::ops::RangeInclusive<usize>| counts[range].iter().sum::<usize>();
+        let n_wide = sum(0x30..=0x9F) + sum(0xAC..=0xD7) + counts[0xFF] + counts[0x20];
+        // Letters of ASCII with a NUL among them look the same, but for the other half.
+        let is_ascii = sample.iter().filter(|byte| !byte.is_ascii()).count() * 8 < sample.len();
         Highs {
             n_nul: counts[0],
             n_alphabet: counts[0x01..=0x1E].iter().copied().max().unwrap_or(0),
-            n_wide: sum(0x30..=0x9F) + sum(0xAC..=0xD7) + counts[0xFF] + counts[0x20],
+            n_wide: if is_ascii { 0 } else { n_wide },
         }
     }
 
     fn are_high(&self, n_pairs: usize) -> bool {
         let latin = self.n_nul * 5 >= n_pairs * 3;
-        let spaced = self.n_nul * 100 >= n_pairs;
+        // Of a few bytes any may look so.
+        let spaced = n_pairs >= 32 && self.n_nul * 100 >= n_pairs;
         let in_block = |n: usize| (self.n_nul + n) * 20 >= n_pairs * 19;
         latin || spaced && (in_block(self.n_alphabet) || in_block(self.n_wide))
     }
@@ -207,6 +211,10 @@ mod tests {
         assert_eq!(utf16(&[0; 64]), None);
         assert_eq!(utf16(&[1, 0, 2, 0, 3, 0, 4, 0]), None);
         assert_eq!(utf16(b"a\0"), None);
+        assert_eq!(
+            utf16("a broken text with a \0 in it, of some length. ".repeat(4).as_bytes()),
+            None
+        );
         // Samples of sound or numbers are none.
         let numbers: Vec<u8> = (0..2000u16).flat_map(u16::to_le_bytes).collect();
         assert_eq!(utf16(&numbers), None);
