@@ -141,7 +141,7 @@ impl Reader<'_> {
             names.iter().filter(|(_, name)| fold_alias(name) == fold).collect();
         let entity = bearers.first()?.0;
         let others = |name: &&(Entity, String)| name.0 != entity;
-        if bearers.iter().any(|b| others(b)) {
+        if bearers.iter().any(others) {
             return None;
         }
         if let [token] = &word.tokens[..]
