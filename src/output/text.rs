@@ -256,7 +256,16 @@ impl Page<'_> {
     /// `said by A; B`, in the words of the passage; verbose, a line for each, with the cue.
     fn speakers(&self, hit: &Hit, out: &mut Vec<u8>) -> io::Result<()> {
         if !self.options.verbose {
-            return self.list("said by", "; ", hit.speakers.iter().map(|s| &*s.text), out);
+            // Somebody who speaks three times is told once.
+            let mut told: Vec<&[usize]> = Vec::new();
+            let mut once: Vec<&str> = Vec::new();
+            for speaker in &hit.speakers {
+                if !speaker.named || !told.contains(&&speaker.entities[..]) {
+                    told.push(&speaker.entities);
+                    once.push(&speaker.text);
+                }
+            }
+            return self.list("said by", "; ", once.into_iter(), out);
         }
         for speaker in &hit.speakers {
             let cue = for_terminal(speaker.cue.of(&hit.text)).into_owned();

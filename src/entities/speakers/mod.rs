@@ -176,6 +176,10 @@ fn is_parenthesis(row: &Row<'_>, somebody: &Somebody, verb: usize) -> bool {
         return false;
     }
     let quoted = before.shape == Shape::Quote;
+    // A quote mark with no space behind it opens words; what it closes is said.
+    if quoted && row.at(somebody.start).is_some_and(|t| t.span.start == before.span.end) {
+        return false;
+    }
     match row.at(verb + 1) {
         None => true,
         Some(next) => match next.shape {

@@ -149,7 +149,7 @@ impl Row<'_> {
         if last.mention > 0 {
             return self.named_ending(end);
         }
-        if !last.is_word() || last.is(PRONOUN | SPOILS | BE | PREP) {
+        if !last.is_word() || last.is(PRONOUN | SPOILS | BE | PREP | OPENS) {
             return None;
         }
         if last.is(HUMAN) {
@@ -401,7 +401,7 @@ impl Row<'_> {
     pub fn beginning(&self, start: usize) -> Option<Somebody> {
         let mut i = start;
         let opened = self.at(i)?.is(OPENS) && self.at(i)?.mention == 0;
-        if self.at(i)?.is(PRONOUN) && !opened {
+        if self.at(i)?.is(PRONOUN) && !opened || self.is_word(i, "that") {
             return None;
         }
         i += usize::from(opened);

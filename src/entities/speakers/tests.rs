@@ -205,3 +205,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn look_alikes_of_reports() {
+    for text in [
+        "It was condemned in the eyes of France and her allies.",
+        "A great Power, say France, demands a treaty.",
+        "The book was written by Hamid Karzai, and the fort was held by Hamid Karzai.",
+        "Hamid Karzai called in the school books and burnt the “readers”.",
+        "According to the existing system Italy is divided.",
+        "They appealed to the Christian States to “save” them.",
+        "According to the Chinese Constitution, peace is kept.",
+        "As Pangermanism demands, they went.",
+        "The president asked for help in order that he might win.",
+        "He answered with heat, and remarked that Hamid Karzai, who had left, was wrong.",
+        "The assembly, held in May, declares the union of all lands.",
+        "What the chief representatives of the said Allies were doing is known.",
+        "It will be so as long as Ida Holm holds Fiume.",
+        "As an opponent of the exclusive claims of the house, he left.",
+        "The Serbs ask for the Banat as a “glacis” before Belgrade.",
+        "He proclaims the German demand that the earth be theirs.",
+        "Next year, in Berlin, Britain insisted upon the revision of the terms.",
+    ] {
+        check(text, &[]);
+    }
+}

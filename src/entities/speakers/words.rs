@@ -173,7 +173,7 @@ const APART_PEOPLE: &str = "admirer adversary ally brother captive colleague cri
 const BODIES: &str = "army administration agency association board cabinet commission committee \
  company council court daily embassy government institute junta leadership magazine \
  military ministry monthly newspaper organisation organization paper party police press \
- secretariat staff syndicate tribunal union weekly wing council-general";
+ secretariat staff syndicate tribunal weekly";
 const PLURAL_PEOPLE: &str = "men women people spokesmen spokeswomen clergymen policemen statesmen \
  tribesmen congressmen authorities intelligence-services powers clergy countrymen";
 const OPENERS: &str = "a an the this that these those one some many several most few two three four \
