@@ -7,6 +7,7 @@
 mod keys;
 mod plan;
 mod run;
+mod sheet;
 mod summary;
 mod threads;
 

@@ -13,7 +13,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 mod entities;
 
 pub use entities::{
-    EntitiesArgs, EntitiesCommand, EntitiesFormat, EntityListArgs, EntityShowArgs, EvalArgs,
+    EntitiesArgs, EntitiesCommand, EntitiesFormat, EntityListArgs, EntityShowArgs,
+    EntitySuggestArgs, EvalArgs,
 };
 
 use super::argv::sort_query;

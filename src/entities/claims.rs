@@ -68,6 +68,14 @@ impl Claims {
         }
         let mut splits = FxHashMap::default();
         for split in &sheet.splits {
+            // What is split off for an entity without a row makes one.
+            if let Some(into) = split.into.as_deref()
+                && !rows.contains_key(into)
+                && let Some(name) = split.names.first()
+            {
+                let names = split.names.clone();
+                rows.insert(plain_id(into), Row { name: name.clone(), kind: None, names });
+            }
             let known =
                 |id: &str| if rows.contains_key(id) { id.to_string() } else { plain_id(id) };
             let into = split.into.as_deref().map(known);

@@ -10,6 +10,7 @@ mod claims;
 mod clusters;
 mod corrections;
 mod definitions;
+mod export;
 mod forms;
 mod local;
 pub mod ner;
@@ -17,18 +18,21 @@ mod nicknames;
 mod people;
 mod resolve;
 #[cfg(test)]
-mod resolve_tests;
+pub(crate) mod resolve_tests;
 mod sheet;
 mod speakers;
 mod spelling;
+mod suggest;
 mod tally;
 
 pub use definitions::{Definition, definitions};
+pub use export::{export, quote};
 pub use local::mentions;
 pub use ner::recogniser::{Found, Recogniser};
 pub use resolve::{Alias, Entity, Join, JoinBasis, resolve};
 pub use sheet::{EntitySheet, SheetEntity, SheetError, SheetIgnore, SheetSplit};
 pub use speakers::speakers;
+pub use suggest::{Nearness, Suggestion, suggest};
 pub use tally::{ArticleTally, NameTally, SurfaceCount, Tally, article_tally};
 
 use crate::model::EntityType;

@@ -168,8 +168,10 @@ pub(super) struct Name<'t> {
     /// True for an acronym and the like.
     short: bool,
     claim: Claim,
-    /// Articles, with those of other types that joined it.
+    /// Articles, with those of other types that gave way to it.
     weight: u64,
+    /// True where another type of the same name has most articles.
+    gave_way: bool,
 }
 
 /// What a name joined: a row of the sheet, or another name; by their numbers.
@@ -211,7 +213,17 @@ impl<'t> Names<'t> {
             let short = is_acronym(spelling);
             let weight = own.articles;
             into.push(row.map(|row| (Node::Row(row), JoinBasis::Sheet)));
-            names.push(Name { key, kind, fold, spelling, tally: own, short, claim, weight });
+            names.push(Name {
+                key,
+                kind,
+                fold,
+                spelling,
+                tally: own,
+                short,
+                claim,
+                weight,
+                gave_way: false,
+            });
         }
         Names { names, into, row_ids, rows: claims }
     }
@@ -263,8 +275,14 @@ impl<'t> Names<'t> {
         let Name { kind, weight, .. } = self.names[top];
         for idx in same.iter().copied().filter(|idx| *idx != top) {
             let name = &self.names[idx];
-            if self.into[idx].is_none() && gives_way(name.kind, name.weight, kind, weight) {
-                self.names[top].weight += self.names[idx].weight;
+            if !gives_way(name.kind, name.weight, kind, weight) {
+                continue;
+            }
+            // Weights are the same whatever the sheet claims, so that a draft of the sheet
+            // leaves all else as it is.
+            self.names[top].weight += self.names[idx].weight;
+            self.names[idx].gave_way = true;
+            if self.into[idx].is_none() {
                 self.into[idx] = Some((Node::Name(top), JoinBasis::Type));
             }
         }
@@ -274,8 +292,7 @@ impl<'t> Names<'t> {
     fn join_spellings(&mut self) -> Groups {
         let mut members: BTreeMap<(EntityType, String), Vec<usize>> = BTreeMap::new();
         for (idx, name) in self.names.iter().enumerate() {
-            let by_type = matches!(self.into[idx], Some((_, JoinBasis::Type)));
-            if !by_type && name.claim != Claim::Alone {
+            if !name.gave_way && name.claim != Claim::Alone {
                 let key = spelling_key(name.fold, name.kind, name.short);
                 members.entry((name.kind, key)).or_default().push(idx);
             }
@@ -392,7 +409,12 @@ impl<'t> Names<'t> {
                 Node::Name(other) => self.root(other),
                 Node::Row(_) => to,
             };
-            if root != Node::Name(idx) {
+            let kind = match root {
+                Node::Name(root) => Some(self.names[root].kind),
+                Node::Row(row) => self.rows.rows[self.row_ids[row]].kind,
+            };
+            // What is a place by most articles is no organisation with its descriptor.
+            if root != Node::Name(idx) && kind == Some(EntityType::Org) {
                 self.into[idx] = Some((to, JoinBasis::Descriptor));
             }
         }
@@ -411,6 +433,7 @@ impl<'t> Names<'t> {
     }
 
     /// Acronyms that have joined nothing, and that nothing but other types of them has joined.
+    /// Where the same letters are a word too (LET, Let), nothing is sure.
     fn bare_acronyms(&self) -> BTreeMap<&'t str, Vec<usize>> {
         let mut longer = vec![false; self.names.len()];
         for (idx, name) in self.names.iter().enumerate() {
@@ -422,6 +445,15 @@ impl<'t> Names<'t> {
         for (idx, name) in self.names.iter().enumerate() {
             if name.short && self.is_free(idx) && !longer[idx] {
                 bare.entry(name.fold).or_default().push(idx);
+            }
+        }
+        for (idx, name) in self.names.iter().enumerate() {
+            let is_one = |bare: &Vec<usize>| match self.root(idx) {
+                Node::Name(root) => bare.contains(&root),
+                Node::Row(_) => false,
+            };
+            if bare.get(name.fold).is_some_and(|bare| !is_one(bare)) {
+                bare.remove(name.fold);
             }
         }
         bare

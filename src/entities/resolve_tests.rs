@@ -310,7 +310,7 @@ const NAMES: [&str; 24] = [
 
 const KINDS: [EntityType; 4] = [Person, Org, Place, Other];
 
-fn shares() -> impl Strategy<Value = Vec<ArticleTally>> {
+pub(crate) fn shares() -> impl Strategy<Value = Vec<ArticleTally>> {
     let mention = (0..KINDS.len(), 0..NAMES.len(), 0..NAMES.len(), 0..3u32);
     let share = prop::collection::vec(mention, 1..6).prop_map(|mentions| {
         let mut share: ArticleTally = mentions
@@ -326,7 +326,7 @@ fn shares() -> impl Strategy<Value = Vec<ArticleTally>> {
     prop::collection::vec(share, 1..30)
 }
 
-fn sheets() -> impl Strategy<Value = EntitySheet> {
+pub(crate) fn sheets() -> impl Strategy<Value = EntitySheet> {
     let row = (0..KINDS.len() + 1, prop::collection::vec(0..NAMES.len(), 1..4));
     let rows = prop::collection::vec(row, 0..4);
     let names = prop::collection::vec(0..NAMES.len(), 0..3);
@@ -352,7 +352,7 @@ fn sheets() -> impl Strategy<Value = EntitySheet> {
     })
 }
 
-fn tally_of<'a>(shares: impl IntoIterator<Item = &'a ArticleTally>) -> Tally {
+pub(crate) fn tally_of<'a>(shares: impl IntoIterator<Item = &'a ArticleTally>) -> Tally {
     let mut tally = Tally::default();
     shares.into_iter().for_each(|share| tally.add(share));
     tally

@@ -73,7 +73,7 @@ pub fn spelling_key(fold: &str, kind: EntityType, short: bool) -> String {
 }
 
 /// True for digits, and for Roman numerals: the second of a name is not the third.
-fn is_number(token: &str) -> bool {
+pub(super) fn is_number(token: &str) -> bool {
     token.chars().any(|c| c.is_ascii_digit()) || token.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
 }
 

@@ -8,12 +8,11 @@ use anyhow::Result;
 
 use super::keys;
 use super::plan::{IngestError, RootGiven, root_path, root_to_remove, select_roots};
+use super::sheet::read_sheet;
 use super::summary::{SkippedLine, Summary};
 use super::threads::{Job, Outcome, ReadSource, Shared, path_within};
-use crate::corpus::{self, Config, Sheet, SkippedKind};
-use crate::entities::{
-    ArticleTally, EntitySheet, SheetEntity, SheetIgnore, SheetSplit, Tally, resolve,
-};
+use crate::corpus::{self, Config, SkippedKind};
+use crate::entities::{ArticleTally, EntitySheet, Tally, resolve};
 use crate::index::state::{ArticleState, Payload, Source as SourceState, State};
 use crate::index::{MARKER, OpenError, Snapshot, Writer};
 
@@ -411,43 +410,6 @@ impl Changes<'_> {
         }
         keys::rewrite(&mut self.state, shared, works, &to_rewrite)
     }
-}
-
-/// The `entities.toml` of a root that is a folder.
-fn read_sheet(root: &Path) -> Result<EntitySheet> {
-    if !root.is_dir() {
-        return Ok(EntitySheet::default());
-    }
-    let sheet = Sheet::read(&root.join("entities.toml"))?.unwrap_or_default();
-    let place = |line: usize| format!("`{}`, line {line}", sheet.path.display());
-    let (refused, entities): (Vec<_>, Vec<_>) = sheet.entities.iter().partition(|e| e.not);
-    let mut ignored = Vec::new();
-    for entity in refused {
-        let names = std::iter::once(&entity.name).chain(&entity.aliases);
-        ignored.extend(names.map(|name| SheetIgnore { name: name.clone(), kind: entity.kind }));
-    }
-    for name in sheet.ignores.iter().flat_map(|i| &i.names) {
-        ignored.push(SheetIgnore { name: name.clone(), kind: None });
-    }
-    Ok(EntitySheet {
-        entities: entities
-            .into_iter()
-            .map(|e| SheetEntity {
-                id: e.id.clone(),
-                name: e.name.clone(),
-                kind: e.kind,
-                aliases: e.aliases.clone(),
-                place: place(e.line),
-            })
-            .collect(),
-        merges: sheet.merges.iter().map(|m| m.ids.clone()).collect(),
-        splits: sheet
-            .splits
-            .iter()
-            .map(|s| SheetSplit { id: s.id.clone(), names: s.names.clone(), into: s.into.clone() })
-            .collect(),
-        ignored,
-    })
 }
 
 fn is_below_any(rel: &str, folders: &[String]) -> bool {

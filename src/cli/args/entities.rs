@@ -15,6 +15,7 @@ Exit codes: 0 found, 1 nothing found, 2 an error.
 Examples:
   byline entities --type person   People most spoken of
   byline entities show LeT        One entity, by any name
+  byline entities suggest         Names that may be one
   byline entities --format tsv -n 0";
 
 /// Flags of `entities`.
@@ -63,8 +64,45 @@ pub enum EntitiesFormat {
 pub enum EntitiesCommand {
     /// Show one entity: its names, where they stand, who is named beside it
     Show(EntityShowArgs),
+    /// Print near names that may be one, as merges for entities.toml
+    Suggest(EntitySuggestArgs),
+    /// Print a draft of entities.toml that gives what is there now
+    #[command(after_help = EXPORT_FOOTER)]
+    Export,
     /// Precision, recall and F1 on a two-column CoNLL file: token, tab or space, BIO tag
     Eval(EvalArgs),
+}
+
+const EXPORT_FOOTER: &str = "\
+Entities of one name that nothing else has are left out: they come by themselves. Laid beside \
+the articles, the draft takes the place of the sheet that is there, and keeps what it said.
+
+Exit codes: 0 printed, 2 an error, such as no index.
+
+Example:
+  byline entities export > draft.toml";
+
+const SUGGEST_FOOTER: &str = "\
+Nothing is merged: what you agree with, put into entities.toml, and run `byline index`.
+
+Exit codes: 0 something to ask, 1 nothing, 2 an error.
+
+Example:
+  byline entities suggest --type person > merges.toml";
+
+/// Flags of `entities suggest`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = SUGGEST_FOOTER)]
+pub struct EntitySuggestArgs {
+    /// Only where one of the two is of this type
+    #[arg(long = "type", short, value_name = "TYPE")]
+    pub kind: Option<EntityType>,
+    /// At most so many; 0 shows all
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
+    pub limit: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 const SHOW_FOOTER: &str = "\
