@@ -89,7 +89,7 @@ impl Claims {
     }
 
     /// What is said of a folded name of a type. Where several rows have the name, the one of its
-    /// type is meant; where none is of its type, the text decides.
+    /// type is meant; where none is of its type, the one without a type; else the text decides.
     pub fn of_name(&self, kind: EntityType, fold: &str) -> Claim {
         if self.ignored.get(fold).is_some_and(|k| k.contains(&None) || k.contains(&Some(kind))) {
             return Claim::Nothing;
@@ -104,15 +104,20 @@ impl Claims {
         };
         match typed.as_slice() {
             [id] => Claim::Row((*id).clone()),
-            [] if owners.iter().all(|(_, kind)| kind.is_some()) => self.by_type(owners),
+            [] => self.by_type(owners),
             _ => Claim::Alone,
         }
     }
 
-    /// Rows of different types leave the name to the text; rows of one type are a real doubt.
+    /// A row without a type takes what the others, of other types, leave. Without one, rows of
+    /// different types leave the name to the text; rows of one type are a real doubt.
     fn by_type(&self, owners: &[(String, Option<EntityType>)]) -> Claim {
         let kinds: FxHashSet<Option<EntityType>> = owners.iter().map(|(_, k)| *k).collect();
-        if kinds.len() == owners.len() { Claim::Free } else { Claim::Alone }
+        match owners.iter().find(|(_, kind)| kind.is_none()) {
+            _ if kinds.len() < owners.len() => Claim::Alone,
+            Some((id, _)) => Claim::Row(id.clone()),
+            None => Claim::Free,
+        }
     }
 
     /// True for a name that was split off.

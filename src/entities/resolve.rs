@@ -357,7 +357,9 @@ impl<'t> Names<'t> {
             let Some(kind) = kinds[row] else { continue };
             for name in &self.rows.rows[*id].names {
                 let fold = fold_alias(name);
-                if self.rows.is_split(&fold) {
+                // An acronym has no other spelling, and may be that of another name too.
+                let is_alias = *name != self.rows.rows[*id].name;
+                if self.rows.is_split(&fold) || (is_alias && is_acronym(name)) {
                     continue;
                 }
                 let key = (kind, spelling_key(&fold, kind, is_acronym(name)));
