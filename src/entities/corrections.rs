@@ -22,7 +22,7 @@ pub(super) fn corrected(
         for mut one in found {
             if let Some(demonym) = out.last().copied()
                 && stands_before(text, &demonym, &one)
-                && bodies.take_demonym(text, &one, recogniser)
+                && bodies.take_demonym(text, &demonym, &one, recogniser)
             {
                 out.pop();
                 one.span.start = demonym.span.start;
@@ -72,16 +72,24 @@ impl Bodies {
         Bodies { seen }
     }
 
-    /// True where the demonym belongs to the name: the article has the body with another demonym
+    /// True where the demonym belongs to the name: a list has both as one, the article has the body with another demonym
     /// too ("the Bulgarian and the Serbian Red Cross"), or never without it, or the rest is no
     /// name by itself ("British Museum").
-    fn take_demonym(&self, text: &str, org: &Found, recogniser: &Recogniser) -> bool {
+    fn take_demonym(
+        &self,
+        text: &str,
+        group: &Found,
+        org: &Found,
+        recogniser: &Recogniser,
+    ) -> bool {
         let name = org.span.of(text);
         let Some((demonyms, with, without)) = self.seen.get(&fold_alias(name)) else {
             return false;
         };
         let acronym = !name.contains(char::is_lowercase);
+        let whole = Span { start: group.span.start, end: org.span.end };
         demonyms.len() > 1
+            || recogniser.is_listed_org(whole.of(text))
             || !acronym && *with > 1 && *without == 0
             || !name.contains([' ', '-']) && recogniser.is_org_word(name)
     }
@@ -125,10 +133,13 @@ fn untitle(text: &str, found: &mut Found, titles: &BTreeSet<String>) {
 const HEIGHTS: &[&str] =
     &["Mont", "Monte", "Mount", "Lake", "Cape", "Fort", "Port", "Rio", "Lago", "Djebel", "Jebel"];
 
+/// From here on a person is one, whatever the name begins with.
+const SURE: f32 = 0.86;
+
 /// "Mont Kemmel" is no person, whatever stands around it.
 fn is_height(text: &str, found: &Found) -> bool {
     found.kind == EntityType::Person
-        && found.confidence < 0.9
+        && found.confidence < SURE
         && found.span.of(text).split_once(' ').is_some_and(|(first, _)| HEIGHTS.contains(&first))
 }
 
@@ -173,6 +184,11 @@ mod tests {
             "The Afghan Taliban are not the Pakistani Taliban.",
             &[("Afghan", Group), ("Taliban", Org), ("Pakistani", Group), ("Taliban", Org)],
             &[("Afghan Taliban", Org), ("Pakistani Taliban", Org)],
+        );
+        check(
+            "the Afghan Taliban, the Taliban",
+            &[("Afghan", Group), ("Taliban", Org), ("Taliban", Org)],
+            &[("Afghan Taliban", Org), ("Taliban", Org)],
         );
         check(
             "the Pakistani ISI and the ISI",

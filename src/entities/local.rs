@@ -50,12 +50,12 @@ pub(super) fn confidence(basis: MentionBasis) -> f32 {
         MentionBasis::Declared => 1.0,
         MentionBasis::Definition => 0.98,
         MentionBasis::Model => 0.85,
-        MentionBasis::Surname => 0.95,
+        MentionBasis::Surname => 0.9,
     }
 }
 
 /// How sure a name is that several people have and the nearest full name decides.
-const NEAREST_CONFIDENCE: f32 = 0.8;
+const NEAREST_CONFIDENCE: f32 = 0.75;
 
 fn declare(certain: &mut Certain, declared: &[DeclaredEntity]) {
     for entity in declared {
@@ -279,7 +279,7 @@ impl<'a> Article<'a> {
 }
 
 /// From this confidence on a place's own type holds against the others'.
-const SURE: f32 = 0.9;
+const SURE: f32 = 0.86;
 
 /// Enters what stands before "of" or "for" in an organisation's name; `None` where two of the
 /// article begin alike.

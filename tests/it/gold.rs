@@ -12,6 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use byline::article::{PassageOptions, passages};
+use byline::entities::ner::{conll, eval, rule};
 use byline::entities::{self, Recogniser};
 use byline::formats::{ReadOptions, read_file};
 use byline::model::{Article, EntityType, Mention, Span, Speaker};
@@ -329,4 +330,60 @@ fn speakers_of_all_that_was_marked() {
     eprintln!("speakers: {speakers}");
     assert!(speakers.precision() >= 0.9, "{speakers}");
     assert!(speakers.recall() >= 0.9, "{speakers}");
+}
+
+/// How many of the recogniser's names are right, by how sure it is in hundredths, on test sets.
+fn reliability(files: &[std::path::PathBuf]) -> BTreeMap<u32, Score> {
+    let mut by_confidence: BTreeMap<u32, Score> = BTreeMap::new();
+    for file in files {
+        let text = fs::read_to_string(file).expect("the set can be read");
+        let sentences = conll::read(&text).expect("the set is in columns");
+        for text in eval::texts(&sentences) {
+            let mut gold = BTreeSet::new();
+            let mut offset = 0;
+            for s in text {
+                let names = rule::apply_all(&s.tokens, &s.names);
+                gold.extend(
+                    names.iter().map(|n| (n.start + offset, n.end + offset, n.kind.entity_type())),
+                );
+                offset += s.tokens.len();
+            }
+            let found = Recogniser::shipped().names(&eval::tokens(text));
+            for name in found.iter().filter(|n| is_scored(n.kind)) {
+                let right = gold.contains(&(name.start, name.end, name.kind));
+                let hundredths = (name.confidence * 100.0).round() as u32;
+                let score = Score { right: usize::from(right), found: 1, gold: 0 };
+                by_confidence.entry(hundredths).or_default().add(score);
+            }
+        }
+    }
+    by_confidence
+}
+
+#[test]
+fn confidence_says_how_often_a_name_is_right() {
+    let sets = ["data/ner/gmb/test.conll", "data/ner/uner_ewt/test.conll"];
+    let files: Option<Vec<_>> = sets.iter().map(|set| shared(set)).collect();
+    let Some(files) = files else { return };
+    let by_confidence = reliability(&files);
+    for (hundredths, score) in &by_confidence {
+        eprintln!(
+            "confidence {hundredths}: {:.1} right of {}",
+            score.precision() * 100.0,
+            score.found
+        );
+    }
+    // In bands, for a single step may hold few names.
+    for (low, high) in [(0, 64), (65, 79), (80, 89), (90, 100)] {
+        let mut band = Score::default();
+        by_confidence.range(low..=high).for_each(|(_, score)| band.add(*score));
+        let said: f64 = by_confidence
+            .range(low..=high)
+            .map(|(sure, score)| f64::from(*sure) / 100.0 * score.found as f64)
+            .sum::<f64>()
+            / band.found.max(1) as f64;
+        let right = band.precision();
+        eprintln!("{low}-{high}: said {said:.2}, right {right:.2} of {}", band.found);
+        assert!((right - said).abs() < 0.05, "{low}-{high}: said {said:.2}, right {right:.2}");
+    }
 }

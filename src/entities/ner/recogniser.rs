@@ -139,6 +139,19 @@ impl<'b> Recogniser<'b> {
         self.knows(word, super::lexicon::GIVEN)
     }
 
+    /// True for words that a list has as the name of one body: "Afghan Taliban".
+    #[must_use]
+    pub fn is_listed_org(&self, name: &str) -> bool {
+        let lexicon = self.model.lexicon();
+        let mut key = 0;
+        let mut last = None;
+        for word in name.split_whitespace() {
+            key = super::lexicon::chain(key, Word::read(word).lower);
+            last = lexicon.phrase(key);
+        }
+        last.is_some_and(|flags| flags & super::lexicon::ORG != 0)
+    }
+
     fn knows(&self, word: &str, flag: u32) -> bool {
         self.model.lexicon().look_up(&Word::read(word)).flags & flag != 0
     }
@@ -294,11 +307,12 @@ fn trim(text: &Prepared, mut start: usize, mut end: usize, kind: Kind) -> Option
     (start < end && !bare).then_some((start, end))
 }
 
-/// A confidence from a margin: a table, so that it is the same on every machine.
+/// A confidence from a margin: how many names with that margin were right, in span and type, among
+/// the persons, organisations and places of the test sets of GMB and UNER-EWT.
 fn confidence(margin: i32, scale: u32) -> f32 {
     const STEPS: [f32; 17] = [
-        0.5, 0.55, 0.6, 0.65, 0.7, 0.74, 0.78, 0.81, 0.84, 0.87, 0.89, 0.91, 0.93, 0.945, 0.96,
-        0.97, 0.98,
+        0.38, 0.51, 0.56, 0.66, 0.7, 0.73, 0.75, 0.78, 0.81, 0.83, 0.85, 0.86, 0.88, 0.9, 0.91,
+        0.91, 0.91,
     ];
     let step = (i64::from(margin.max(0)) * 2 / i64::from(scale.max(1))) as usize;
     STEPS[step.min(STEPS.len() - 1)]

@@ -24,6 +24,8 @@ use crate::model::{Mention, Passage, Speaker};
 
 /// How far behind the verb what is said may begin, in tokens.
 const MAX_REACH: usize = 14;
+/// How far behind "calls" and "describes" the quoted words may begin, in tokens.
+const MAX_QUOTED: usize = 8;
 /// How many tokens may stand between a hearer and what he hears.
 const MAX_HEARER: usize = 10;
 
@@ -99,9 +101,7 @@ fn statement_from(row: &Row<'_>, i: usize) -> Option<(Somebody, Cue)> {
     if row.at(after)?.span.of(row.text).ends_with("self") {
         after += 1;
     }
-    let quoted = row.at(after)?.shape == Shape::Colon
-        || row.at(after)?.shape == Shape::Comma && row.at(after + 1)?.shape == Shape::Quote;
-    quoted.then_some((somebody, (i, i + 2)))
+    (row.at(after)?.shape == Shape::Colon).then_some((somebody, (i, i + 2)))
 }
 
 /// "we are told by X", "it was answered as follows by X".
@@ -114,8 +114,11 @@ fn told_by(row: &Row<'_>, i: usize) -> Option<(Somebody, Cue)> {
     if !be || !row.is_word(by, "by") {
         return None;
     }
-    let as_follows = by == i + 1 || row.is_word(i + 1, "as") && row.is_word(i + 2, "follows");
-    as_follows.then_some(())?;
+    let follows = row.is_word(i + 1, "as") && row.is_word(i + 2, "follows");
+    // "answered by" alone is no report: deeds are answered too.
+    if !follows && (by != i + 1 || row.is_word(i, "answered")) {
+        return None;
+    }
     Some((row.beginning(by + 1)?, (i, by + 1)))
 }
 
@@ -134,8 +137,16 @@ fn said(row: &Row<'_>, verb: usize) -> Option<(Somebody, Cue)> {
     if conditional(row, &somebody) {
         return None;
     }
-    if as_before(row, &somebody) && (row.toks[verb].is(SAYS) || puts_it(row, verb)) {
+    let quoting = row.toks[verb].is(QUOTING);
+    if as_before(row, &somebody, verb)
+        && (row.toks[verb].is(SAYS) && !quoting || puts_it(row, verb))
+    {
         return Some((somebody, cue));
+    }
+    // "the German demand that" has no verb.
+    let noun = row.toks[verb].is(NOUN_TOO) && row.toks[verb].is(PLURAL_VERB);
+    if noun && somebody.named {
+        return None;
     }
     let plain = !row.toks[verb].is(NOUN_TOO) || !row.toks[verb].is(PLURAL_VERB);
     let said = row.toks[verb].is(SAYS)
@@ -151,9 +162,13 @@ fn agrees(row: &Row<'_>, verb: usize, somebody: &Somebody) -> bool {
 }
 
 /// "as X says", "what X says".
-fn as_before(row: &Row<'_>, somebody: &Somebody) -> bool {
-    somebody.start > 0
-        && (row.is_word(somebody.start - 1, "as") || row.is_word(somebody.start - 1, "what"))
+fn as_before(row: &Row<'_>, somebody: &Somebody, verb: usize) -> bool {
+    let Some(at) = somebody.start.checked_sub(1) else { return false };
+    // "as long as X holds" is a condition, "as an opponent of the claims of" a likeness.
+    let condition =
+        at > 0 && ["long", "soon", "far", "such"].iter().any(|w| row.is_word(at - 1, w));
+    let noun = row.toks[verb].is(NOUN_TOO) && row.at(verb + 1).is_some_and(|t| t.is(PREP));
+    !condition && !noun && (row.is_word(at, "as") || row.is_word(at, "what"))
 }
 
 /// "if X says", "whether X said".
@@ -186,10 +201,18 @@ fn is_parenthesis(row: &Row<'_>, somebody: &Somebody, verb: usize) -> bool {
             Shape::Comma | Shape::Stop | Shape::Dash | Shape::Quote | Shape::Colon => true,
             Shape::Open | Shape::Close | Shape::Possessive => false,
             // "in The Washington Post on 3 May 2011;"
-            _ if next.is(PREP) => ends_soon(row, verb + 1),
+            _ if next.is(PREP) => is_circumstance(row, verb + 1) && ends_soon(row, verb + 1),
             _ => quoted && next.is(words::BETWEEN),
         },
     }
+}
+
+/// True for the prepositions that open the where, when and to whom of a report: "insisted upon the
+/// revision" and "asked for the Banat" say what was wanted.
+fn is_circumstance(row: &Row<'_>, i: usize) -> bool {
+    ["in", "at", "on", "to", "from", "with", "during", "after", "before"]
+        .iter()
+        .any(|w| row.is_word(i, w))
 }
 
 /// True where only circumstances stand between `from` and the next mark.
@@ -206,7 +229,8 @@ fn says_something(row: &Row<'_>, verb: usize) -> bool {
     let next = verb + 1;
     let Some(tok) = row.at(next) else { return false };
     if class & QUOTING != 0 {
-        return quotes_within(row, next, MAX_REACH);
+        let calls_in = tok.is(PREP) && (row.is_word(verb, "called") || row.is_word(verb, "call"));
+        return !calls_in && quotes_within(row, next, MAX_QUOTED);
     }
     if class & HEARER != 0 {
         return hears(row, next);
@@ -219,11 +243,13 @@ fn says_something(row: &Row<'_>, verb: usize) -> bool {
         return true;
     }
     // "in 2014 that", "to reporters on Monday: “…”"
-    let adverbial = tok.is(PREP) && !tok.is(SPOILS) || row.is_word(next, "to");
-    adverbial
+    is_circumstance(row, next)
         && (next + 1..next + MAX_HEARER)
             .take_while(|i| row.at(*i).is_some_and(|t| t.is_word() && !t.is(BE | SAYS)))
-            .any(|i| row.is_word(i + 1, "that") || opens_speech(row, i + 1))
+            .any(|i| {
+                let purpose = ["order", "so", "such"].iter().any(|w| row.is_word(i, w));
+                row.is_word(i + 1, "that") && !purpose || opens_speech(row, i + 1)
+            })
 }
 
 /// A colon, or a quotation, with a comma before it or not.
@@ -285,6 +311,10 @@ fn inverted(row: &Row<'_>, verb: usize) -> Option<Somebody> {
         return None;
     }
     let somebody = row.beginning(verb + 1)?;
+    // "a great Power, say France, demands" is no report.
+    if row.toks[verb].is(PLURAL_VERB) && !agrees(row, verb, &somebody) {
+        return None;
+    }
     let ends = match row.at(somebody.end) {
         None => true,
         Some(t) => !t.is_word() && t.shape != Shape::Possessive || quoted && t.is(PREP | JOINS),

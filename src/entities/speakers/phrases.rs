@@ -166,8 +166,7 @@ impl Row<'_> {
         }
         let kind = self.kind(mention);
         let start = self.titles_before(first);
-        let name = self.mentions[mention].span.of(self.text);
-        let plural = kind == EntityType::Group || kind == EntityType::Org && name.ends_with('s');
+        let plural = self.is_plural(mention);
         let somebody = Somebody { start, end, mentions: vec![mention], named: true, plural };
         if let Some((start, mut mentions)) = self.coordinates(start, kind) {
             mentions.push(mention);
@@ -182,7 +181,7 @@ impl Row<'_> {
         {
             at = first;
         }
-        if self.before(at).is_some_and(|t| t.mention == 0 && t.is(OPENS)) {
+        if self.before(at).is_some_and(|t| t.mention == 0 && t.is(OPENS) && !t.is(JOINS)) {
             at -= 1;
         }
         match self.before(at).filter(|t| t.mention == 0 && t.is_word()) {
@@ -369,6 +368,7 @@ impl Row<'_> {
         let name = |t: &Tok| {
             t.shape == Shape::Capital
                 && (t.mention == 0 || part(t))
+                && !self.is_doctrine(t)
                 && !t.is(PRONOUN | JOINS | THING | SPOILS | BE | PREP | OPENS | BETWEEN)
         };
         let mut at = end;
@@ -408,7 +408,7 @@ impl Row<'_> {
         while i - start <= MAX_BEFORE {
             let tok = self.at(i)?;
             if let Some((mention, _, end)) = self.mention(i) {
-                match self.name_beginning(start, mention, end) {
+                match self.name_beginning(start, i, mention, end) {
                     Next::Is(somebody) => return somebody,
                     Next::Goes(on) => {
                         i = on;
@@ -433,29 +433,45 @@ impl Row<'_> {
     }
 
     /// A name reached from the left: who it is, or where to read on.
-    fn name_beginning(&self, start: usize, mention: usize, end: usize) -> Next {
+    fn name_beginning(&self, start: usize, at: usize, mention: usize, end: usize) -> Next {
         let next = self.at(end);
         // "Tankel's book" is his; "the Pakistani officers" are described.
         if next.is_some_and(|t| t.shape == Shape::Possessive) {
             return Next::Goes(end + 1);
         }
         let kind = self.kind(mention);
-        let noun = next.is_some_and(|t| {
-            t.shape == Shape::Small
-                && t.mention == 0
-                && !t.is(PREP | JOINS | SPOILS | BE | SAYS | PRONOUN | BETWEEN)
+        let noun = next.filter(|t| t.is_word() && t.mention == 0).is_some_and(|t| {
+            t.shape == Shape::Capital && !t.first
+                || !t.is(PREP | JOINS | SPOILS | BE | SAYS | PRONOUN | BETWEEN)
         });
         if noun && kind != EntityType::Person || next.is_some_and(|t| t.mention > 0) {
             return Next::Goes(end);
         }
-        if !self.may_speak(mention) {
+        let thing = at + 1 == end && self.toks[at].is(THING);
+        if thing || !self.may_speak(mention) || !self.may_describe(start, at, kind) {
             return Next::Is(None);
         }
         let mut mentions = vec![mention];
         let end = self.name_goes_on(end);
         let end = self.coordinates_on(end, kind, &mut mentions);
-        let plural = mentions.len() > 1;
+        let plural = mentions.len() > 1 || self.is_plural(mention);
         Next::Is(Some(Somebody { start, end, mentions, named: true, plural }))
+    }
+
+    /// True where what stands over `start..at` can describe the name at `at`: "the existing system
+    /// Italy" are two phrases.
+    fn may_describe(&self, start: usize, at: usize, kind: EntityType) -> bool {
+        let from = start + usize::from(self.toks[start].is(OPENS));
+        let before = self.toks.get(from..at).unwrap_or_default();
+        let small = before.iter().filter(|t| t.shape == Shape::Small).count();
+        let most = usize::from(kind != EntityType::Place);
+        small <= most || kind == EntityType::Person && before.iter().any(|t| t.is(HUMAN | TITLE))
+    }
+
+    fn is_plural(&self, mention: usize) -> bool {
+        let name = self.mentions[mention].span.of(self.text);
+        let kind = self.kind(mention);
+        kind == EntityType::Group || kind == EntityType::Org && name.ends_with('s')
     }
 
     /// The end of a name of which only the first part was recognised: "Herald of Gospel Liberty".
@@ -557,10 +573,17 @@ impl Row<'_> {
         })
     }
 
+    /// "Pangermanism" speaks as little as a treaty does.
+    fn is_doctrine(&self, tok: &Tok) -> bool {
+        tok.mention == 0 && tok.span.of(self.text).ends_with("ism")
+    }
+
     /// Words with capitals that nobody recognised, over `start..end`.
     fn capitals(&self, start: usize, end: usize) -> Option<Somebody> {
         let from = start + usize::from(self.toks[start].is(OPENS));
-        let name = |t: &Tok| t.shape == Shape::Capital && !t.is(THING | JOINS | PREP | SAYS);
+        let name = |t: &Tok| {
+            t.shape == Shape::Capital && !t.is(THING | JOINS | PREP | SAYS) && !self.is_doctrine(t)
+        };
         let fits = from < end && self.toks[from..end].iter().all(name);
         let number = Vec::new();
         fits.then_some(Somebody { start, end, mentions: number, named: false, plural: false })

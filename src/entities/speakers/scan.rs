@@ -81,7 +81,7 @@ pub fn scan(text: &str, sentence_starts: &[u32], mentions: &[Mention]) -> Vec<To
         let mut class = if word { class_of(span.of(text)) } else { 0 };
         if shape == Shape::Capital && !first {
             // "Pakistan Today", "3 May": with a capital inside a sentence it is another word.
-            class &= !(words::JOINS | words::BETWEEN | words::SPOILS);
+            class &= !(words::JOINS | words::BETWEEN | words::SPOILS | words::SAYS);
         }
         toks.push(Tok { span, shape, class, first, mention });
         at = end;
