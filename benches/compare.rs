@@ -3,9 +3,9 @@
 //! ```text
 //! cargo bench --bench compare [-- [--mb N] [PART…]]
 //! ```
-//! Parts: `index entities search batch cold memory`; none means all. The corpus is made of the sentences
-//! of a collection of commentary shuffled by a seed (of the project's own notes where that
-//! collection is not there), so that word frequencies are real and sizes are chosen.
+//! Parts: `index entities search ranking batch cold memory`; none means all. The corpus is made of
+//! the sentences of a collection of commentary shuffled by a seed (of the project's own notes where
+//! that collection is not there), so that word frequencies are real and sizes are chosen.
 
 #[path = "compare/bare.rs"]
 mod bare;
@@ -43,7 +43,7 @@ fn main() {
         .position(|a| a == "--mb")
         .and_then(|at| args.get(at + 1)?.parse().ok())
         .unwrap_or(100);
-    let parts: Vec<&str> = ["index", "entities", "search", "batch", "cold", "memory"]
+    let parts: Vec<&str> = ["index", "entities", "search", "ranking", "batch", "cold", "memory"]
         .into_iter()
         .filter(|p| args.iter().any(|a| a == p))
         .collect();
@@ -53,18 +53,27 @@ fn main() {
     let corpus = corpus::make(&dir, mb);
     println!("corpus: {} MB, {} threads", mb, threads());
     let (ours, bare) = (dir.join(format!("ours-{mb}")), dir.join(format!("bare-{mb}")));
-    if wants("index") || !ours.join("meta.json").exists() || !bare.join("meta.json").exists() {
+    if wants("index") {
         index(&corpus, &ours, &bare, mb);
+    }
+    if !ours.join("meta.json").exists() {
+        ingest(&corpus, &ours, threads(), false);
+    }
+    if !bare.join("meta.json").exists() {
+        bare::index(&corpus::passages(&corpus), &bare, threads(), true);
     }
     if wants("entities") {
         entities(&corpus, &dir.join("entities"));
     }
-    if wants("search") || wants("batch") {
+    if wants("search") || wants("ranking") || wants("batch") {
         let snapshot = Snapshot::open(&ours).expect("the index opens");
         let bare = Bare::open(&bare);
         let queries = Queries::choose(&snapshot);
         if wants("search") {
             search_classes(&snapshot, &bare, &queries);
+        }
+        if wants("ranking") {
+            ranking(&snapshot, &bare, &queries);
         }
         if wants("batch") {
             batch(&snapshot, &bare, &queries);
@@ -183,6 +192,39 @@ fn search_classes(snapshot: &Snapshot, bare: &Bare, queries: &Queries) {
         });
         row(class.name(), own, theirs);
     }
+}
+
+/// Whole searches with all signals beside Tantivy's top ten and count, which read no text; and
+/// nearness beside the phrase of the same words.
+fn ranking(snapshot: &Snapshot, bare: &Bare, queries: &Queries) {
+    println!("\n{} passages", snapshot.payload().passages);
+    header("keywords: top ten and count");
+    let run = |request: &SearchRequest| {
+        let answer = search::search(snapshot, request, date(2026, 1, 1));
+        std::hint::black_box(answer.expect("the query runs"));
+    };
+    let lists = [
+        ("a rare word", queries.of(Class::Rare)),
+        ("a common word", queries.of(Class::Common)),
+        ("any of three words", queries.of(Class::Any)),
+        ("questions of two words", corpus::questions(2, 100)),
+        ("questions of four words", corpus::questions(4, 100)),
+        ("questions of eight words", corpus::questions(8, 100)),
+    ];
+    for (name, list) in lists {
+        let own = per_query(&list, |q: &BareQuery| run(&q.request()));
+        let theirs = per_query(&list, |q: &BareQuery| {
+            std::hint::black_box(bare.top_and_count(q));
+        });
+        row(name, own, theirs);
+        let expanded = |q: &BareQuery| SearchRequest { expand: true, ..q.request() };
+        row("  with --expand", per_query(&list, |q: &BareQuery| run(&expanded(q))), theirs);
+    }
+    println!("\n{:<28} {:>12} {:>12} {:>7}", "byline alone", "w/5", "phrase", "ratio");
+    let list = queries.of(Class::Phrase);
+    let near = per_query(&list, |q: &BareQuery| run(&q.near()));
+    let phrase = per_query(&list, |q: &BareQuery| run(&q.request()));
+    row("two words", near, phrase);
 }
 
 fn batch(snapshot: &Snapshot, bare: &Bare, queries: &Queries) {

@@ -18,7 +18,7 @@ use jiff::civil;
 use crate::index::Snapshot;
 use crate::ingest::{self, IngestOptions, RootGiven};
 use crate::query::QueryError;
-use crate::search::{Group, SearchRequest, search};
+use crate::search::{Group, SearchRequest, keys};
 use beir::Entry;
 use measures::{Run, Scored};
 
@@ -88,18 +88,17 @@ pub fn run(
             plain: true,
             group: Group::Article,
             limit: DEPTH,
-            with_text: false,
             ..request.clone()
         };
-        let hits = match search(snapshot, &request, civil::Date::constant(1970, 1, 1)) {
-            Ok(answer) => answer.hits,
+        let found = match keys(snapshot, &request, civil::Date::constant(1970, 1, 1)) {
+            Ok(found) => found,
             // A query of nothing that is searched finds nothing.
             Err(error) if error.is::<QueryError>() => Vec::new(),
             Err(error) => return Err(error),
         };
-        let scored = hits
+        let scored = found
             .into_iter()
-            .filter_map(|hit| -> Option<Scored> { Some((ids.get(&hit.key)?.clone(), hit.score?)) });
+            .filter_map(|(key, score)| -> Option<Scored> { Some((ids.get(&key)?.clone(), score)) });
         run.insert(query.id.clone(), scored.collect());
     }
     Ok(run)

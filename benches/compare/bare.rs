@@ -6,7 +6,7 @@ use std::path::Path;
 
 use byline::query::Filters;
 use byline::search::SearchRequest;
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
@@ -15,7 +15,9 @@ use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::{
     Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer, TokenStream,
 };
-use tantivy::{Index, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, Index, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
+};
 
 use super::corpus::Passage;
 
@@ -42,6 +44,11 @@ impl BareQuery {
     pub fn phrase(words: &str) -> BareQuery {
         let words: Vec<String> = words.split(' ').map(String::from).collect();
         BareQuery { phrase: true, ..BareQuery::any(&words) }
+    }
+
+    /// The words of a phrase within five of each other, for byline alone.
+    pub fn near(&self) -> SearchRequest {
+        SearchRequest { query: self.words.join(" w/5 "), ..SearchRequest::default() }
     }
 
     pub fn filtered(word: &str, author: &str, from: i16, to: i16) -> BareQuery {
@@ -207,6 +214,12 @@ impl Bare {
             1 => clauses.remove(0).1,
             _ => Box::new(BooleanQuery::new(clauses)),
         }
+    }
+
+    /// The ten best and how many there are, no more.
+    pub fn top_and_count(&self, query: &BareQuery) -> (Vec<(f32, DocAddress)>, usize) {
+        let top = TopDocs::with_limit(10).order_by_score();
+        self.searcher.search(&self.query(query), &(top, Count)).expect("the query runs")
     }
 
     /// The ten best with stored text and Tantivy's own snippets, as HTML.

@@ -250,6 +250,25 @@ impl Queries {
     }
 }
 
+/// Questions of so many words, cut out of sentences: words of grammar, common and rare ones mixed
+/// as people write them.
+pub fn questions(n_words: usize, n: usize) -> Vec<BareQuery> {
+    let mut random = Random(13);
+    let sentences = all_sentences();
+    let mut out = Vec::new();
+    while out.len() < n {
+        let words: Vec<&str> = sentences[random.below(sentences.len())].split(' ').collect();
+        let plain = |w: &&str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase());
+        let from = random.below(words.len());
+        if let Some(run) = words.get(from..from + n_words)
+            && run.iter().all(plain)
+        {
+            out.push(BareQuery::any(&run.iter().map(|w| w.to_string()).collect::<Vec<_>>()));
+        }
+    }
+    out
+}
+
 /// Pairs of words that stand side by side in some sentence.
 fn phrases() -> Vec<String> {
     let mut random = Random(11);

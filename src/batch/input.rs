@@ -15,7 +15,7 @@ use super::{BatchError, BatchRequest, InputForm, QueryId};
 use crate::search::request::{Group, Scope, SearchRequest, Sort};
 
 /// Keys of a JSON line, as `set` reads them.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 25] = [
     "id",
     "query",
     "author",
@@ -39,6 +39,7 @@ const KEYS: [&str; 24] = [
     "sort",
     "context",
     "count",
+    "expand",
     "explain",
 ];
 
@@ -201,6 +202,7 @@ fn set(key: &str, value: &Value, batch: &mut BatchRequest) -> Result<(), BatchEr
         }
         "context" => request.context = number(key, value, 0, 1_000)?,
         "count" => request.count = switch(key, value)?,
+        "expand" => request.expand = switch(key, value)?,
         "explain" => request.explain = switch(key, value)?,
         _ => return Err(unknown_key(key)),
     }

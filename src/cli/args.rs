@@ -203,6 +203,9 @@ pub struct ResultArgs {
     /// The order
     #[arg(long, value_name = "ORDER", default_value = "relevance")]
     pub sort: Sort,
+    /// Rank by words that the best passages share, too
+    #[arg(long)]
+    pub expand: bool,
     /// Show N paragraphs before and after
     #[arg(long, short = 'C', value_name = "N", default_value_t = 0, value_parser = at_most(MAX_CONTEXT))]
     pub context: u32,
@@ -222,6 +225,7 @@ impl Default for ResultArgs {
             per_article: None,
             group: Group::Passage,
             sort: Sort::Relevance,
+            expand: false,
             context: 0,
             count: false,
             explain: false,
@@ -493,6 +497,9 @@ pub struct RankingEvalArgs {
     /// The judgements
     #[arg(long, value_name = "R.tsv")]
     pub qrels: PathBuf,
+    /// Rank as `search --expand` does
+    #[arg(long)]
+    pub expand: bool,
     /// Write the run in TREC's format, queries without judgements too
     #[arg(long, value_name = "OUT.trec")]
     pub run: Option<PathBuf>,

@@ -154,6 +154,7 @@ fn base(matching: &MatchArgs, results: &ResultArgs) -> SearchRequest {
         scope: matching.scope,
         group: results.group,
         sort: results.sort,
+        expand: results.expand,
         limit: results.limit as usize,
         offset: results.offset as usize,
         per_article: results.per_article.map(|n| n as usize),

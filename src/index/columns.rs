@@ -1,5 +1,7 @@
 //! The fast columns of a segment that searching reads, opened once.
 
+use std::ops::Range;
+
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
@@ -63,6 +65,17 @@ impl Columns {
     #[must_use]
     pub fn key_ord(&self, doc: DocId) -> u64 {
         self.key.as_ref().and_then(|k| k.ords().first(doc)).unwrap_or(u64::MAX)
+    }
+
+    /// The documents of the article that a document belongs to: its neighbours, of the `n_docs`
+    /// of the segment, that have the same key.
+    #[must_use]
+    pub fn article_docs(&self, doc: DocId, n_docs: u32) -> Range<DocId> {
+        let key = self.key_ord(doc);
+        let same = |other: &DocId| self.key_ord(*other) == key;
+        let start = (0..doc).rev().take_while(same).last().unwrap_or(doc);
+        let end = (doc + 1..n_docs).take_while(same).last().unwrap_or(doc) + 1;
+        start..end
     }
 
     /// The ordinal of a key in this segment; `None` if no document has it.

@@ -18,7 +18,7 @@ use super::columns::Columns;
 use super::directory::{IndexDirectory, check_segments};
 use super::record::{ArticleRecord, PassageRecord};
 use super::schema::{self, Fields};
-use super::state::{FORMAT, Payload, State, read_state};
+use super::state::{FORMAT, Payload, State, answer_fingerprint, read_state};
 use super::stems::StemLanguage;
 use super::table::EntityTable;
 
@@ -378,8 +378,9 @@ fn read_payload(dir: &Path) -> Result<(Payload, Vec<u8>), OpenError> {
     if found != FORMAT {
         return Err(OpenError::WrongVersion { dir: dir.to_path_buf(), found, expected: FORMAT });
     }
-    let payload = serde_json::from_value(payload)
+    let mut payload: Payload = serde_json::from_value(payload)
         .map_err(|_| damaged("the payload in `meta.json` cannot be read"))?;
+    payload.fingerprint = answer_fingerprint(&payload.fingerprint);
     Ok((payload, bytes))
 }
 

@@ -17,14 +17,27 @@ use crate::entities::EntitySheet;
 /// Version of everything in the index directory. An index of another version is refused, with
 /// the advice to rebuild it. New rules of `entities::resolve` are a new version too: a run over
 /// articles that have not changed keeps their table.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
+
+/// Version of the ranking (`search::signals`). It is no part of what is on disk, so an index need
+/// not be rebuilt for another one; but its answers are other answers, and say so.
+pub const RANKING: u32 = 1;
+
+/// The fingerprint that answers quote: that of the index on disk and the version of the ranking.
+#[must_use]
+pub fn answer_fingerprint(on_disk: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(on_disk.as_bytes()).update(format!("\0ranking {RANKING}").as_bytes());
+    hasher.finalize().to_hex()[..16].to_string()
+}
 
 /// What a commit says about itself. Logical state only: Tantivy's merges write it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload {
     /// [`FORMAT`].
     pub format: u32,
-    /// Hash over everything that shapes results.
+    /// Hash over everything that shapes results; once opened, with the ranking
+    /// ([`answer_fingerprint`]).
     pub fingerprint: String,
     /// Articles.
     pub articles: u64,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tantivy::index::{Index, SegmentId, SegmentMeta};
-use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::schema::document::TantivyDocument;
 use tantivy::{IndexSettings, Term};
 
@@ -18,7 +18,7 @@ use super::directory::IndexDirectory;
 use super::record::{ArticleRecord, PassageRecord};
 use super::schema::{self, Fields};
 use super::snapshot::{OpenError, Snapshot};
-use super::state::{FORMAT, Payload, State, read_state, write_named};
+use super::state::{FORMAT, Payload, State, answer_fingerprint, read_state, write_named};
 use super::{analysis, table};
 use crate::entities::{Entity, Tally};
 
@@ -139,15 +139,15 @@ impl Writer {
         Ok(Some((record, passages)))
     }
 
-    /// Queues documents for writing. May be called from several threads; blocks while the
-    /// queue is full.
+    /// Queues the documents of one article for writing. They stay side by side, in order, in one
+    /// segment: ranking reads an article by its neighbours. May be called from several threads;
+    /// blocks while the queue is full.
     ///
     /// # Errors
     /// If an indexing thread has failed (a full disk).
     pub fn add(&self, documents: Vec<TantivyDocument>) -> Result<()> {
-        for document in documents {
-            self.writer.add_document(document)?;
-        }
+        let additions: Vec<UserOperation> = documents.into_iter().map(UserOperation::Add).collect();
+        self.writer.run(additions)?;
         Ok(())
     }
 
@@ -157,6 +157,7 @@ impl Writer {
     }
 
     /// The one commit: everything added and removed becomes visible at once. Waits for merges.
+    /// The payload that is returned has the fingerprint that answers will have.
     ///
     /// # Errors
     /// If the disk is full or a file cannot be written; then the index is as it was.
@@ -169,7 +170,7 @@ impl Writer {
     ) -> Result<Payload> {
         let table = table::write(entities);
         let (articles, passages, tokens, title_tokens) = state.totals();
-        let payload = Payload {
+        let mut payload = Payload {
             format: FORMAT,
             fingerprint: state.fingerprint(&table, versions),
             articles,
@@ -187,6 +188,7 @@ impl Writer {
         self.writer.garbage_collect_files().wait()?;
         self.directory.compact_ledger()?;
         remove_unnamed(&self.dir, Some(&payload))?;
+        payload.fingerprint = answer_fingerprint(&payload.fingerprint);
         Ok(payload)
     }
 

@@ -4,14 +4,13 @@
 //! Lucene's idf, which is never negative. Computed in `f64` in the order of the query, so that
 //! equal inputs give equal bits.
 
-/// How fast repetition saturates.
-pub const K1: f64 = 1.2;
-/// How much length counts, 0 to 1.
-pub const B: f64 = 0.75;
+use super::signals::{B, HEAD_LENGTH, K1};
 
 /// What the scores of a collection rest on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Collection {
+    /// Live articles.
+    pub articles: u64,
     /// Live passages.
     pub passages: u64,
     /// Tokens in all of them.
@@ -28,6 +27,15 @@ impl Collection {
         self.tokens as f64 / self.passages as f64
     }
 
+    /// Mean length of an article in tokens, its head included; 1 for an empty collection.
+    #[must_use]
+    pub fn average_article_tokens(&self) -> f64 {
+        if self.articles == 0 || self.tokens == 0 {
+            return 1.0;
+        }
+        self.tokens as f64 / self.articles as f64
+    }
+
     /// Inverse document frequency: `ln(1 + (N - n + 0.5) / (n + 0.5))`.
     #[must_use]
     pub fn idf(&self, doc_freq: u64) -> f64 {
@@ -35,9 +43,6 @@ impl Collection {
         (1.0 + (self.passages as f64 - n + 0.5) / (n + 0.5)).ln()
     }
 }
-
-/// The shortest length of a head, as a share of the mean.
-pub const HEAD_LENGTH: f64 = 0.25;
 
 /// The length that a passage is scored with. A title is short by trade and no better for it: a
 /// head counts as no shorter than [`HEAD_LENGTH`] times the mean.
@@ -66,7 +71,7 @@ mod tests {
 
     #[test]
     fn figures_by_hand() {
-        let collection = Collection { passages: 10, tokens: 1000 };
+        let collection = Collection { articles: 2, passages: 10, tokens: 1000 };
         assert!((collection.idf(1) - (1.0f64 + 9.5 / 1.5).ln()).abs() < 1e-12);
         assert!(collection.idf(10) > 0.0);
         let norm = length_norm(100.0, collection.average_tokens());
@@ -77,8 +82,9 @@ mod tests {
 
     #[test]
     fn an_empty_collection_has_no_average_of_zero() {
-        let empty = Collection { passages: 0, tokens: 0 };
+        let empty = Collection { articles: 0, passages: 0, tokens: 0 };
         assert_eq!(empty.average_tokens(), 1.0);
+        assert_eq!(empty.average_article_tokens(), 1.0);
         assert!(empty.idf(0).is_finite());
     }
 }

@@ -15,9 +15,12 @@ use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED, Term};
 
 use super::bm25::{Collection, length_norm, saturation, scored_length};
 use super::plan::{Leaf, Plan, SegmentPlan};
+use super::rank::Ranking;
 use super::request::Sort;
+use super::signals::{K1, POOL};
 use crate::index::Snapshot;
 use crate::index::columns::Columns;
+use crate::index::state::Payload;
 
 /// What is wanted of a collection run.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +42,8 @@ pub struct Ranked {
     pub address: DocAddress,
     /// Its score; 0 where nothing scores.
     pub score: f64,
+    /// True where the score has all signals ([`super::signals`]); else it is that of the words.
+    pub in_pool: bool,
 }
 
 /// What a run collected.
@@ -56,7 +61,8 @@ pub struct Collected {
 #[must_use]
 pub fn collection(snapshot: &Snapshot) -> Collection {
     let payload = snapshot.payload();
-    Collection { passages: payload.passages, tokens: payload.tokens }
+    let Payload { articles, passages, tokens, .. } = *payload;
+    Collection { articles, passages, tokens }
 }
 
 /// Runs a plan. Linear in the documents that match, but for plans that are nothing but
@@ -65,15 +71,19 @@ pub fn collection(snapshot: &Snapshot) -> Collection {
 ///
 /// # Errors
 /// If the index cannot be read.
-pub fn collect(snapshot: &Snapshot, plan: &Plan, wanted: &Wanted) -> Result<Collected> {
-    let mut top = Top::new(snapshot, wanted.top.max(1));
+pub fn collect(ranking: &Ranking, wanted: &Wanted) -> Result<Collected> {
+    let Ranking { snapshot, plan, .. } = *ranking;
+    let by_score = wanted.sort == Sort::Relevance && ranking.applies();
+    let depth = if by_score { wanted.top.max(POOL) } else { wanted.top };
+    let mut top = Top::new(snapshot, depth.max(1));
     let grouped = wanted.per_article.is_some() || wanted.count_articles;
-    if wanted.sort == Sort::Relevance
+    if by_score
         && !grouped
         && let Some(terms) = plan.as_terms()
     {
         let passages = collect_pruned(snapshot, plan, &terms, &mut top)?;
-        let ranked = top.finish();
+        let mut ranked = top.finish();
+        ranking.rerank(&mut ranked, wanted.top)?;
         return Ok(Collected { ranked: limit(ranked, wanted.top), passages, articles: None });
     }
     let mut articles = wanted.count_articles.then(BTreeSet::new);
@@ -100,8 +110,21 @@ pub fn collect(snapshot: &Snapshot, plan: &Plan, wanted: &Wanted) -> Result<Coll
         }
     }
     let ranked = match per_article {
-        Some(groups) => groups.finish(&top),
-        None => top.finish(),
+        Some(groups) => {
+            let mut ranked = groups.in_order(&top);
+            if by_score {
+                // How deep the wanted ones lie is known when they are grouped.
+                ranking.rerank(&mut ranked, POOL)?;
+            }
+            groups.keep(ranked, snapshot, wanted.top)
+        }
+        None => {
+            let mut ranked = top.finish();
+            if by_score {
+                ranking.rerank(&mut ranked, wanted.top)?;
+            }
+            ranked
+        }
     };
     Ok(Collected {
         ranked: limit(ranked, wanted.top),
@@ -272,6 +295,11 @@ impl<'a> Top<'a> {
         }
     }
 
+    fn clear(&mut self) {
+        self.entries.clear();
+        self.bar = 0;
+    }
+
     /// A score that so many documents have as are wanted; below 0 while there are not so many.
     fn lowest_score(&self) -> f64 {
         match self.bar {
@@ -315,7 +343,8 @@ impl<'a> Top<'a> {
 }
 
 fn ranked(entry: &Entry) -> Ranked {
-    Ranked { address: DocAddress::new(entry.segment, entry.doc), score: entry.score }
+    let address = DocAddress::new(entry.segment, entry.doc);
+    Ranked { address, score: entry.score, in_pool: false }
 }
 
 /// All matches, for keeping a few of each article.
@@ -325,23 +354,30 @@ struct PerArticle {
 }
 
 impl PerArticle {
-    fn finish(mut self, top: &Top) -> Vec<Ranked> {
-        self.entries.sort_unstable_by(|a, b| top.compare(a, b));
+    fn in_order(&self, top: &Top) -> Vec<Ranked> {
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        entries.sort_unstable_by(|a, b| top.compare(a, b));
+        entries.into_iter().map(ranked).collect()
+    }
+
+    /// The first `n` of each article, `wanted` at most.
+    fn keep(&self, all: Vec<Ranked>, snapshot: &Snapshot, wanted: usize) -> Vec<Ranked> {
         let mut kept: HashMap<(u32, u64), usize> = HashMap::new();
         let mut across: HashMap<String, usize> = HashMap::new();
-        let one_segment = top.snapshot.n_segments() == 1;
+        let one_segment = snapshot.n_segments() == 1;
         let mut out = Vec::new();
-        for entry in &self.entries {
-            let tie = top.tie_of(entry);
+        for ranked in all {
+            let ord = ranked.address.segment_ord;
+            let columns = snapshot.columns(ord as usize);
+            let key = columns.key_ord(ranked.address.doc_id);
             let seen = match one_segment {
-                true => kept.entry((entry.segment, tie.key_ord)).or_default(),
-                // The passages of an article may lie in several segments.
-                false => across.entry(top.key(entry, tie)).or_default(),
+                true => kept.entry((ord, key)).or_default(),
+                false => across.entry(columns.key(key)).or_default(),
             };
             *seen += 1;
             if *seen <= self.n {
-                out.push(ranked(entry));
-                if out.len() >= top.wanted {
+                out.push(ranked);
+                if out.len() >= wanted {
                     break;
                 }
             }
@@ -362,6 +398,43 @@ fn collect_pruned(
     terms: &[(&Term, usize)],
     top: &mut Top,
 ) -> Result<u64> {
+    let content: Vec<(&Term, usize)> =
+        terms.iter().copied().filter(|(_, leaf)| !plan.leaves[*leaf].function_word).collect();
+    // Words of grammar stand nearly everywhere and add little. What the others find is enough,
+    // once it fills the top with more than words of grammar alone can give.
+    let slack: f64 = plan.leaves.iter().filter(|l| l.function_word).map(most).sum();
+    let mut found = false;
+    if !content.is_empty() && content.len() < terms.len() {
+        offer_pruned(snapshot, plan, &content, slack, top)?;
+        found = top.lowest_score() > slack * (1.0 + 1e-9);
+        if !found {
+            top.clear();
+        }
+    }
+    if !found {
+        offer_pruned(snapshot, plan, terms, 0.0, top)?;
+    }
+    let mut total = 0;
+    for segment in snapshot.searcher().segment_readers() {
+        total += count_any(segment, terms)?;
+    }
+    Ok(total)
+}
+
+/// More than a word can add to any score.
+fn most(leaf: &Leaf) -> f64 {
+    leaf.weight * leaf.idf * (K1 + 1.0)
+}
+
+/// Offers `top` all that can be among the best and has one of `terms`; other words of the plan
+/// add at most `slack`.
+fn offer_pruned(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    terms: &[(&Term, usize)],
+    slack: f64,
+    top: &mut Top,
+) -> Result<()> {
     let statistics = Statistics { snapshot };
     let clauses: Vec<(Occur, Box<dyn Query>)> = terms
         .iter()
@@ -382,7 +455,6 @@ fn collect_pruned(
     };
     let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, snapshot.searcher());
     let weight = query.weight(scoring)?;
-    let mut total = 0;
     for (ord, segment) in snapshot.searcher().segment_readers().iter().enumerate() {
         let margin = margin(snapshot, segment, terms[0].0.field())?;
         let mut run = SegmentRun::new(snapshot, plan, ord)?;
@@ -392,11 +464,10 @@ fn collect_pruned(
                 let entry = run.entry(doc, Sort::Relevance);
                 top.offer(entry, &run.columns);
             }
-            top.lowest_score() as f32 / margin
+            (top.lowest_score() - slack) as f32 / margin
         })?;
-        total += count_any(segment, terms)?;
     }
-    Ok(total)
+    Ok(())
 }
 
 fn margin(snapshot: &Snapshot, segment: &SegmentReader, field: Field) -> Result<f32> {

@@ -75,6 +75,13 @@ impl TermCursor {
     }
 }
 
+impl TermCursor {
+    /// How often the term stands in `doc`, which is not before any asked for earlier.
+    pub fn frequency(&mut self, doc: DocId) -> u32 {
+        if self.contains(doc) { self.postings.term_freq() } else { 0 }
+    }
+}
+
 impl Cursor for TermCursor {
     fn doc(&self) -> DocId {
         self.postings.doc()
@@ -186,6 +193,51 @@ impl Cursor for UnionCursor {
             child.ranges(out);
         }
         out[from..].sort_unstable();
+    }
+}
+
+/// The documents that name somebody in one of several ways. Two ways at one place, as a word and
+/// the mention that it is, count once.
+pub struct NameCursor {
+    ways: UnionCursor,
+    leaf: Option<LeafIdx>,
+    starts: Vec<u32>,
+}
+
+impl NameCursor {
+    /// Over any number of ways, each with positions.
+    #[must_use]
+    pub fn new(ways: Vec<BoxCursor>, leaf: Option<LeafIdx>) -> NameCursor {
+        NameCursor { ways: UnionCursor::new(ways), leaf, starts: Vec::new() }
+    }
+}
+
+impl Cursor for NameCursor {
+    fn doc(&self) -> DocId {
+        self.ways.doc()
+    }
+
+    fn advance(&mut self) -> DocId {
+        self.ways.advance()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.ways.seek(target)
+    }
+
+    fn cost(&self) -> u64 {
+        self.ways.cost()
+    }
+
+    fn frequencies(&mut self, frequencies: &mut [u32]) {
+        if let Some(leaf) = self.leaf {
+            self.ways.starts(&mut self.starts);
+            frequencies[leaf] += self.starts.len() as u32;
+        }
+    }
+
+    fn ranges(&mut self, out: &mut Vec<Range>) {
+        self.ways.ranges(out);
     }
 }
 

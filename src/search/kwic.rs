@@ -16,6 +16,7 @@ use super::marks::Marker;
 use super::matches::in_document_order;
 use super::plan::Plan;
 use super::planner::plan;
+use super::rank::Ranking;
 use super::request::{SearchRequest, Sort};
 use super::run::{citation, echo, parse};
 use crate::answer::QueryEcho;
@@ -146,7 +147,8 @@ fn addresses(snapshot: &Snapshot, plan: &Plan, sort: KwicSort) -> Result<Vec<Doc
         KwicSort::Date => Sort::Oldest,
     };
     let all = Wanted { top: usize::MAX, sort, per_article: None, count_articles: false };
-    let collected = collect(snapshot, plan, &all)?;
+    let ranking = Ranking { snapshot, plan, added: &[], grouped: false };
+    let collected = collect(&ranking, &all)?;
     Ok(collected.ranked.into_iter().map(|r| r.address).collect())
 }
 

@@ -233,7 +233,7 @@ impl<'t> Text<'t> {
             Clause::AtLeast(..) | Clause::Filtered { .. } => {
                 ranges.extend_from_slice(&children[0].ranges);
             }
-            Clause::All(_) | Clause::Any(_) => {
+            Clause::All(_) | Clause::Any(_) | Clause::Name(..) => {
                 children.iter().for_each(|c| ranges.extend_from_slice(&c.ranges));
             }
             Clause::Everything | Clause::Nothing => {}
@@ -294,7 +294,7 @@ impl<'t> Text<'t> {
                     marks.extend(places.into_iter().map(Range::token));
                 }
             }
-            Clause::Any(_) => {
+            Clause::Any(_) | Clause::Name(..) => {
                 for child in &found.children {
                     let is_own = |r: &&Range| child.ranges.binary_search(r).is_ok();
                     let own: Vec<Range> = took_part.iter().filter(is_own).copied().collect();

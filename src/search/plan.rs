@@ -10,12 +10,13 @@ use tantivy::{DocId, SegmentReader, Term};
 
 use super::cursor::{
     AtLeastCursor, BoxCursor, Check, EmptyCursor, FilterCursor, IntersectionCursor, LeafIdx,
-    NearCursor, SlotCursor, Slots, TermCursor, UnionCursor,
+    NameCursor, NearCursor, SlotCursor, Slots, TermCursor, UnionCursor,
 };
 use super::spans::Nearness;
 use crate::index::Snapshot;
 use crate::index::columns::Columns;
 use crate::index::schema::{PARAGRAPH_START, PASSAGE, SENTENCE_START};
+use crate::query::Note;
 
 /// A scoring part of the query.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,21 @@ pub struct Leaf {
     pub idf: f64,
     /// Passages that have it, where it is a single term.
     pub doc_freq: u64,
+    /// The very form in which a plain word was written, with its idf.
+    pub exact: Option<(Term, f64)>,
+    /// True for a plain word of grammar, whose weight is lowered.
+    pub function_word: bool,
+}
+
+/// Two plain words side by side in the query.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// The first.
+    pub left: LeafIdx,
+    /// The second.
+    pub right: LeafIdx,
+    /// How many words on it begins.
+    pub gap: u32,
 }
 
 /// What a document must satisfy.
@@ -37,6 +53,8 @@ pub enum Clause {
     Term(Term, Option<LeafIdx>),
     /// Has one of the terms; their frequencies add up.
     AnyTerm(Vec<Term>, Option<LeafIdx>),
+    /// Has somebody's name, in one of several ways; each place counts once.
+    Name(Vec<Clause>, Option<LeafIdx>),
     /// Has a word for each slot, standing together.
     Slots(Vec<Clause>, Slots, Option<LeafIdx>),
     /// Has the two near each other.
@@ -80,9 +98,10 @@ impl Clause {
     /// optional, and what is excluded.
     pub fn children(&self) -> impl Iterator<Item = &Clause> {
         let (pair, list, more): ([Option<&Clause>; 2], &[Clause], &[Clause]) = match self {
-            Clause::Slots(list, ..) | Clause::All(list) | Clause::Any(list) => {
-                ([None, None], list, &[])
-            }
+            Clause::Slots(list, ..)
+            | Clause::Name(list, _)
+            | Clause::All(list)
+            | Clause::Any(list) => ([None, None], list, &[]),
             Clause::Near { left, right, .. } => ([Some(left), Some(right)], &[], &[]),
             Clause::AtLeast(child, _) => ([Some(child), None], &[], &[]),
             Clause::Filtered { base, optional, excluded, .. } => {
@@ -93,6 +112,19 @@ impl Clause {
             }
         };
         pair.into_iter().flatten().chain(list).chain(more)
+    }
+
+    /// The leaf of the clause itself.
+    #[must_use]
+    pub fn leaf(&self) -> Option<LeafIdx> {
+        match self {
+            Clause::Term(_, leaf)
+            | Clause::AnyTerm(_, leaf)
+            | Clause::Name(_, leaf)
+            | Clause::Slots(_, _, leaf)
+            | Clause::Near { leaf, .. } => *leaf,
+            _ => None,
+        }
     }
 }
 
@@ -112,11 +144,15 @@ pub struct Plan {
     pub clause: Clause,
     /// What scores, in the order of the query.
     pub leaves: Vec<Leaf>,
+    /// Neighbouring words, in the order of the query.
+    pub pairs: Vec<Pair>,
+    /// What the reader should know of how words were resolved.
+    pub notes: Vec<Note>,
 }
 
 impl Plan {
-    /// The terms and weights of a plan that is nothing but alternatives of single scoring
-    /// terms; then candidates can be found without looking at every document.
+    /// The terms of a plan that is nothing but alternatives of scoring words, each one term or a
+    /// few; then candidates can be found without looking at every document.
     #[must_use]
     pub fn as_terms(&self) -> Option<Vec<(&Term, LeafIdx)>> {
         fn add<'p>(clause: &'p Clause, out: &mut Vec<(&'p Term, LeafIdx)>) -> bool {
@@ -125,12 +161,36 @@ impl Plan {
                     out.push((term, *leaf));
                     true
                 }
+                Clause::AnyTerm(terms, Some(leaf)) if terms.len() <= MAX_STEMS => {
+                    out.extend(terms.iter().map(|t| (t, *leaf)));
+                    true
+                }
                 Clause::Any(children) => children.iter().all(|c| add(c, out)),
                 _ => false,
             }
         }
         let mut terms = Vec::new();
         (add(&self.clause, &mut terms) && !terms.is_empty()).then_some(terms)
+    }
+
+    /// The clause of every leaf, by its index. Of a wildcard that stands for more than
+    /// `max_terms` words there is none.
+    #[must_use]
+    pub fn leaf_clauses(&self, max_terms: usize) -> Vec<Option<&Clause>> {
+        let mut found = vec![None; self.leaves.len()];
+        find_leaves(&self.clause, max_terms, &mut found);
+        found
+    }
+}
+
+/// A word has a stem in each language of the index; more terms than this are a wildcard's.
+const MAX_STEMS: usize = 8;
+
+fn find_leaves<'p>(clause: &'p Clause, max_terms: usize, found: &mut [Option<&'p Clause>]) {
+    match (clause, clause.leaf()) {
+        (Clause::AnyTerm(terms, _), _) if terms.len() > max_terms => {}
+        (_, Some(leaf)) => found[leaf] = Some(clause),
+        _ => clause.children().for_each(|child| find_leaves(child, max_terms, found)),
     }
 }
 
@@ -161,6 +221,14 @@ impl<'a> SegmentPlan<'a> {
         self.open(clause, false)
     }
 
+    /// The same, with positions to be read.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn cursor_with_ranges(&self, clause: &Clause) -> Result<BoxCursor> {
+        self.open(clause, true)
+    }
+
     /// With `ranges`, positions are read where the clause itself would not need them.
     fn open(&self, clause: &Clause, ranges: bool) -> Result<BoxCursor> {
         let all = |clauses: &[Clause], ranges| -> Result<Vec<BoxCursor>> {
@@ -184,6 +252,7 @@ impl<'a> SegmentPlan<'a> {
                     _ => Box::new(UnionCursor::new(children)),
                 }
             }
+            Clause::Name(ways, leaf) => Box::new(NameCursor::new(all(ways, true)?, *leaf)),
             Clause::Slots(children, slots, leaf) => {
                 Box::new(SlotCursor::new(all(children, true)?, *slots, *leaf))
             }
@@ -226,6 +295,14 @@ impl<'a> SegmentPlan<'a> {
             (false, false) => IndexRecordOption::Basic,
         };
         Ok(self.segment.inverted_index(term.field())?.read_postings(term, option)?)
+    }
+
+    /// A cursor for the frequencies of one term; `None` where the segment has none.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn frequencies(&self, term: &Term) -> Result<Option<TermCursor>> {
+        Ok(self.postings(term, true, false)?.map(|p| TermCursor::new(p, None)))
     }
 
     fn bounds(&self, nearness: Nearness) -> Result<Option<TermCursor>> {

@@ -7,21 +7,24 @@ use anyhow::Result;
 use tantivy::schema::Field;
 use tantivy::{TERMINATED, Term};
 
+use super::aliases;
 use super::bm25::Collection;
 use super::collect::collection;
 use super::cursor::{LeafIdx, Slots};
 use super::expand::{self, Pattern};
-use super::plan::{Clause, Leaf, Plan, SegmentPlan, Test};
+use super::plan::{Clause, Leaf, Pair, Plan, SegmentPlan, Test};
 use super::request::Scope;
+use super::signals;
 use super::spans::Nearness;
 use crate::article::names::fold_name;
 use crate::entities::{Entity, fold_alias};
 use crate::index::Snapshot;
 use crate::index::schema::Fields;
 use crate::index::stems::Stemmers;
+use crate::model::Span;
 use crate::query::{
-    Filter, Group, Matching, NameField, Near, Node, NodeKind, Occur, Part, Phrase, QueryError,
-    Reach, TextField, Token, Value, Word,
+    Filter, Group, GroupKind, Matching, NameField, Near, Node, NodeKind, Note, Occur, Part, Phrase,
+    QueryError, Reach, TextField, Token, Value, Word,
 };
 
 /// Plans a syntax tree against a snapshot.
@@ -32,7 +35,8 @@ use crate::query::{
 pub fn plan(snapshot: &Snapshot, tree: &Node, scope: Scope) -> Result<Plan> {
     let mut planner = Planner::new(snapshot, scope);
     let clause = planner.clause(tree, true)?;
-    Ok(Plan { clause, leaves: planner.leaves })
+    let Planner { leaves, pairs, notes, .. } = planner;
+    Ok(Plan { clause, leaves, pairs, notes })
 }
 
 enum Planned {
@@ -63,6 +67,8 @@ pub(super) struct Planner<'a> {
     collection: Collection,
     stemmers: Stemmers,
     leaves: Vec<Leaf>,
+    pairs: Vec<Pair>,
+    notes: Vec<Note>,
 }
 
 impl<'a> Planner<'a> {
@@ -73,6 +79,8 @@ impl<'a> Planner<'a> {
             collection: collection(snapshot),
             stemmers: Stemmers::default(),
             leaves: Vec::new(),
+            pairs: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -97,7 +105,7 @@ impl<'a> Planner<'a> {
         let weight = node.weight.get();
         Ok(Planned::Clause(match &node.kind {
             NodeKind::All => Clause::Everything,
-            NodeKind::Word(word) => self.word(word, scoring.then_some(weight))?,
+            NodeKind::Word(word) => self.word(word, node.span, scoring.then_some(weight))?,
             NodeKind::Phrase(phrase) => self.phrase(phrase, scoring.then_some(weight))?,
             NodeKind::Near(near) => self.near(near, scoring.then_some(weight))?,
             NodeKind::AtLeast(atleast) => {
@@ -116,7 +124,9 @@ impl<'a> Planner<'a> {
     fn group(&mut self, group: &Group, scoring: bool) -> Result<Clause> {
         let (mut must, mut should, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         let mut tests = Vec::new();
+        let mut side_by_side = SideBySide::default();
         for clause in &group.clauses {
+            let first_leaf = self.leaves.len();
             match clause.occur {
                 Occur::Must => match self.part(&clause.node, scoring)? {
                     Planned::Clause(clause) => must.push(clause),
@@ -125,7 +135,18 @@ impl<'a> Planner<'a> {
                 Occur::Should => should.push(self.clause(&clause.node, scoring)?),
                 Occur::MustNot => excluded.push(self.clause(&clause.node, false)?),
             }
+            match &clause.node.kind {
+                NodeKind::Word(word) if self.leaves.len() > first_leaf => {
+                    side_by_side.word(first_leaf, word.tokens.len() as u32);
+                }
+                NodeKind::Filter(_) => {}
+                _ => side_by_side.end(&self.leaves, &mut self.pairs),
+            }
         }
+        if group.kind == GroupKind::Or {
+            side_by_side = SideBySide::default();
+        }
+        side_by_side.end(&self.leaves, &mut self.pairs);
         let mut optional = Vec::new();
         match should.len() {
             0 => {}
@@ -144,8 +165,45 @@ impl<'a> Planner<'a> {
         Ok(Clause::Filtered { base: Box::new(base), optional, excluded, tests })
     }
 
-    fn word(&mut self, word: &Word, weight: Option<f64>) -> Result<Clause> {
-        self.slots(&word.tokens, Slots::Phrase, &word.text, weight)
+    fn word(&mut self, word: &Word, span: Span, weight: Option<f64>) -> Result<Clause> {
+        let function_word = matches!(&word.tokens[..], [token] if is_grammar(token));
+        let weight = weight.map(|w| if function_word { w * signals::FUNCTION_WORD } else { w });
+        let first_leaf = self.leaves.len();
+        let clause = self.slots(&word.tokens, Slots::Phrase, &word.text, weight)?;
+        if let (Some(leaf), [token]) = (self.leaves.get(first_leaf), &word.tokens[..])
+            && token.matching == Matching::Stem
+            && !function_word
+            && leaf.doc_freq > 0
+        {
+            let form = crate::text::fold_exact(&token.text);
+            let term = Term::from_field_text(self.snapshot.fields().body_exact, &form);
+            let idf = self.collection.idf(self.snapshot.doc_freq(&term)?);
+            self.leaves[first_leaf].exact = Some((term, idf));
+        }
+        if let Some(leaf) = self.leaves.get_mut(first_leaf) {
+            leaf.function_word = function_word;
+        }
+        match word.takes_aliases {
+            true => self.with_aliases(clause, word, span),
+            false => Ok(clause),
+        }
+    }
+
+    /// Lets a word that is a name of one entity stand for its other names too.
+    fn with_aliases(&mut self, clause: Clause, word: &Word, span: Span) -> Result<Clause> {
+        let Some(entity) = aliases::entity_of(self.snapshot.entities()?, word) else {
+            return Ok(clause);
+        };
+        let leaf = clause.leaf();
+        let ways = vec![without_leaves(clause), entity_clause(self.snapshot.fields(), &entity)];
+        let named = Clause::Name(ways, leaf);
+        if let Some(leaf) = leaf {
+            let doc_freq = self.count(&named)?;
+            let leaf = &mut self.leaves[leaf];
+            (leaf.doc_freq, leaf.idf) = (doc_freq, self.collection.idf(doc_freq));
+        }
+        self.notes.push(aliases::note(&entity, word, span));
+        Ok(named)
     }
 
     fn phrase(&mut self, phrase: &Phrase, weight: Option<f64>) -> Result<Clause> {
@@ -188,7 +246,9 @@ impl<'a> Planner<'a> {
             doc_freq = self.any_doc_freq(terms)?;
             idf += self.collection.idf(doc_freq);
         }
-        self.leaves.push(Leaf { name: name.to_string(), weight, idf, doc_freq });
+        let (exact, function_word) = (None, false);
+        let name = name.to_string();
+        self.leaves.push(Leaf { name, weight, idf, doc_freq, exact, function_word });
         Ok(Some(self.leaves.len() - 1))
     }
 
@@ -281,15 +341,17 @@ impl<'a> Planner<'a> {
     }
 
     fn near(&mut self, near: &Near, weight: Option<f64>) -> Result<Clause> {
-        let first_leaf = self.leaves.len();
+        let (first_leaf, first_pair) = (self.leaves.len(), self.pairs.len());
         let left = self.operand(&near.left, true)?;
         let right = self.operand(&near.right, !near.negated)?;
         // The words' own leaves lend their idf to the one leaf of the pair.
         let words = self.leaves.split_off(first_leaf);
+        self.pairs.truncate(first_pair);
         let leaf = weight.map(|weight| {
             let name = words.iter().map(|l| l.name.as_str()).collect::<Vec<_>>().join(" near ");
             let idf = words.iter().map(|l| l.idf).sum();
-            self.leaves.push(Leaf { name, weight, idf, doc_freq: 0 });
+            let (exact, function_word) = (None, false);
+            self.leaves.push(Leaf { name, weight, idf, doc_freq: 0, exact, function_word });
             self.leaves.len() - 1
         });
         let nearness = match near.reach {
@@ -491,6 +553,40 @@ fn sheet_name(fields: &Fields, alias: &str) -> Clause {
     }
 }
 
+/// The plain words of a group that stand side by side, being gathered.
+#[derive(Default)]
+struct SideBySide {
+    /// Leaf and place of each, counted in words.
+    words: Vec<(LeafIdx, u32)>,
+    next: u32,
+}
+
+impl SideBySide {
+    fn word(&mut self, leaf: LeafIdx, n_tokens: u32) {
+        self.words.push((leaf, self.next));
+        self.next += n_tokens;
+    }
+
+    /// Pairs each word with the next that is no word of grammar, unless all are.
+    fn end(&mut self, leaves: &[Leaf], pairs: &mut Vec<Pair>) {
+        let mut words = std::mem::take(&mut self.words);
+        self.next = 0;
+        if words.iter().any(|(leaf, _)| !leaves[*leaf].function_word) {
+            words.retain(|(leaf, _)| !leaves[*leaf].function_word);
+        }
+        for two in words.windows(2) {
+            let [(left, from), (right, to)] = [two[0], two[1]];
+            pairs.push(Pair { left, right, gap: to - from });
+        }
+    }
+}
+
+/// True for a plain word of grammar.
+fn is_grammar(token: &Token) -> bool {
+    token.matching == Matching::Stem
+        && signals::is_function_word(&crate::text::fold_exact(&token.text))
+}
+
 fn lower(text: &str) -> String {
     text.to_lowercase()
 }
@@ -526,6 +622,7 @@ fn without_leaves(clause: Clause) -> Clause {
     match clause {
         Clause::Term(term, _) => Clause::Term(term, None),
         Clause::AnyTerm(terms, _) => Clause::AnyTerm(terms, None),
+        Clause::Name(ways, _) => Clause::Name(each(ways), None),
         Clause::Slots(children, slots, _) => Clause::Slots(each(children), slots, None),
         Clause::Near { left, right, nearness, negative, .. } => {
             Clause::Near { left, right, nearness, negative, leaf: None }

@@ -58,6 +58,8 @@ pub struct SearchRequest {
     pub group: Group,
     /// The order.
     pub sort: Sort,
+    /// Rank by words of the best passages too.
+    pub expand: bool,
     /// At most this many hits.
     pub limit: usize,
     /// Leave out this many hits first.
@@ -84,6 +86,7 @@ impl Default for SearchRequest {
             scope: Scope::default(),
             group: Group::default(),
             sort: Sort::default(),
+            expand: false,
             limit: 10,
             offset: 0,
             per_article: None,

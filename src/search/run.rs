@@ -8,18 +8,21 @@ use jiff::civil;
 use super::blame::blame;
 use super::bm25::{length_norm, saturation};
 use super::collect::{Collected, Ranked, Wanted, collect, collection, frequencies, length};
+use super::feedback;
 use super::marks::Marker;
 use super::names::TableNames;
 use super::plan::Plan;
 use super::planner::plan;
-use super::request::{Group, SearchRequest};
+use super::rank::{Added, Ranking};
+use super::request::{Group, SearchRequest, Sort};
+use super::signals::FEEDBACK_PASSAGES;
 use super::spelling::Absent;
 use crate::answer::{Answer, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
 use crate::entities::mention_key;
 use crate::index::Snapshot;
 use crate::index::record::PassageRecord;
 use crate::model::{EntityType, Span, Speaker};
-use crate::query::{self, ParseContext, Query};
+use crate::query::{self, Note, ParseContext, Query};
 
 /// Answers a request.
 ///
@@ -27,9 +30,7 @@ use crate::query::{self, ParseContext, Query};
 /// [`query::QueryError`] where the query is at fault; else if the index
 /// cannot be read.
 pub fn search(snapshot: &Snapshot, request: &SearchRequest, today: civil::Date) -> Result<Answer> {
-    let mut query = parse(snapshot, request, today)?;
-    let plan = plan(snapshot, &query.tree, request.scope)?;
-    let collected = collect(snapshot, &plan, &wanted(request))?;
+    let Ordered { mut query, plan, added, collected } = order(snapshot, request, today)?;
     let absent = match request.plain && collected.passages > 0 {
         true => Absent::default(),
         false => Absent::of(snapshot, &query.tree)?,
@@ -39,13 +40,84 @@ pub fn search(snapshot: &Snapshot, request: &SearchRequest, today: civil::Date) 
         0 => Some(blame(snapshot, request, &query, &absent, today)?),
         _ => None,
     };
-    let hits = hits(snapshot, request, &plan, &collected)?;
+    let ranking = Ranking { added: &added, ..plain_ranking(snapshot, &plan, request) };
+    let hits = hits(request, &ranking, &collected)?;
+    query.notes.extend(plan.notes);
+    query.notes.extend(expansion_note(&added));
     Ok(Answer {
         fingerprint: snapshot.payload().fingerprint.clone(),
         query: echo(query),
         total: Total { passages: collected.passages, articles: collected.articles },
         hits,
         blame,
+    })
+}
+
+/// The keys of the articles of the hits that a search would give, with the hits' scores: without
+/// reading any text.
+///
+/// # Errors
+/// As [`search`].
+pub fn keys(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    today: civil::Date,
+) -> Result<Vec<(String, f64)>> {
+    let Collected { ranked, .. } = order(snapshot, request, today)?.collected;
+    let shown = ranked.into_iter().skip(request.offset).take(request.limit);
+    let key = |ranked: Ranked| {
+        let columns = snapshot.columns(ranked.address.segment_ord as usize);
+        (columns.key(columns.key_ord(ranked.address.doc_id)), ranked.score)
+    };
+    Ok(shown.map(key).collect())
+}
+
+/// A query, understood and run.
+struct Ordered {
+    query: Query,
+    plan: Plan,
+    added: Vec<Added>,
+    collected: Collected,
+}
+
+fn order(snapshot: &Snapshot, request: &SearchRequest, today: civil::Date) -> Result<Ordered> {
+    let query = parse(snapshot, request, today)?;
+    let plan = plan(snapshot, &query.tree, request.scope)?;
+    let ranking = plain_ranking(snapshot, &plan, request);
+    let added = match request.expand && request.sort == Sort::Relevance {
+        true => expansion(&ranking)?,
+        false => Vec::new(),
+    };
+    let collected = collect(&Ranking { added: &added, ..ranking }, &wanted(request))?;
+    Ok(Ordered { query, plan, added, collected })
+}
+
+fn plain_ranking<'a>(
+    snapshot: &'a Snapshot,
+    plan: &'a Plan,
+    request: &SearchRequest,
+) -> Ranking<'a> {
+    Ranking { snapshot, plan, added: &[], grouped: request.group == Group::Article }
+}
+
+/// The words to expand a query with, from the best passage of each of the best articles.
+fn expansion(ranking: &Ranking) -> Result<Vec<Added>> {
+    let best = Wanted {
+        top: FEEDBACK_PASSAGES,
+        sort: Sort::Relevance,
+        per_article: Some(1),
+        count_articles: false,
+    };
+    feedback::words(ranking, &collect(ranking, &best)?.ranked)
+}
+
+fn expansion_note(added: &[Added]) -> Option<Note> {
+    let words: Vec<&str> = added.iter().map(|a| a.leaf.name.as_str()).collect();
+    (!words.is_empty()).then(|| Note {
+        code: "expanded",
+        message: format!("ranked with words of the best passages: {}", words.join(", ")),
+        hint: None,
+        span: None,
     })
 }
 
@@ -86,12 +158,8 @@ pub fn echo(query: Query) -> QueryEcho {
     }
 }
 
-fn hits(
-    snapshot: &Snapshot,
-    request: &SearchRequest,
-    plan: &Plan,
-    collected: &Collected,
-) -> Result<Vec<Hit>> {
+fn hits(request: &SearchRequest, ranking: &Ranking, collected: &Collected) -> Result<Vec<Hit>> {
+    let Ranking { snapshot, plan, .. } = *ranking;
     let mut marker = Marker::new(plan, snapshot);
     let mut hits = Vec::new();
     let shown = collected.ranked.iter().enumerate().skip(request.offset).take(request.limit);
@@ -105,7 +173,7 @@ fn hits(
         hit.rank = idx + 1;
         hit.score = (!plan.leaves.is_empty()).then_some(ranked.score);
         if request.explain {
-            hit.signals = signals(snapshot, plan, ranked)?;
+            hit.signals = signals(ranking, ranked)?;
         }
         hits.push(hit);
     }
@@ -233,20 +301,25 @@ fn context(
     Ok((before, after))
 }
 
-/// Every leaf's share of a score; they sum to it.
-fn signals(snapshot: &Snapshot, plan: &Plan, ranked: &Ranked) -> Result<Vec<Signal>> {
+/// Every part of a score, in the order in which they are summed to it.
+fn signals(ranking: &Ranking, ranked: &Ranked) -> Result<Vec<Signal>> {
+    let Ranking { snapshot, plan, .. } = *ranking;
     let frequencies = frequencies(snapshot, plan, ranked.address)?;
     let columns = snapshot.columns(ranked.address.segment_ord as usize);
     let average = collection(snapshot).average_tokens();
     let length = length(columns, ranked.address.doc_id, average);
     let norm = length_norm(length, average);
     let signal = |(leaf, tf): (&super::plan::Leaf, &u32)| Signal {
-        name: format!("bm25 body: {}", leaf.name),
+        name: format!("body: {}", leaf.name),
         value: leaf.weight * leaf.idf * saturation(*tf, norm),
         detail: format!(
             "weight {}, idf {:.4}, tf {tf}, length {length:.0} of {average:.1} on average",
-            leaf.weight, leaf.idf
+            (leaf.weight * 1e6).round() / 1e6,
+            leaf.idf
         ),
     };
-    Ok(plan.leaves.iter().zip(&frequencies).filter(|(_, tf)| **tf > 0).map(signal).collect())
+    let words = plan.leaves.iter().zip(&frequencies).filter(|(_, tf)| **tf > 0).map(signal);
+    let mut signals: Vec<Signal> = words.collect();
+    signals.extend(ranking.explain(ranked)?);
+    Ok(signals)
 }

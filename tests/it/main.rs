@@ -20,6 +20,7 @@ mod languages;
 mod looks;
 mod new_europe;
 mod oracle;
+mod ranking;
 mod readme;
 mod seed;
 mod session;

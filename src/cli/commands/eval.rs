@@ -39,7 +39,8 @@ pub fn run(args: &RankingEvalArgs) -> Result<u8, Failure> {
     let wanted: Vec<_> =
         queries.iter().filter(|q| args.run.is_some() || qrels.contains_key(&q.id)).collect();
     warn(&wanted, &qrels, &ids);
-    let found = run_queries(&snapshot, &ids, &wanted, &SearchRequest::default())?;
+    let request = SearchRequest { expand: args.expand, ..SearchRequest::default() };
+    let found = run_queries(&snapshot, &ids, &wanted, &request)?;
     if let Some(path) = &args.run {
         write_run(&found, path).with_context(|| format!("cannot write `{}`", path.display()))?;
     }

@@ -6,12 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use byline::entities::fold_alias;
 use byline::query::{
-    Filter, Group, GroupKind, Matching, NameField, Near, Node, NodeKind, Occur, Part, Reach,
-    TextField, Token as QueryToken, Value,
+    COMMON_WORDS, Filter, Group, GroupKind, Matching, NameField, Near, Node, NodeKind, Occur, Part,
+    Reach, TextField, Token as QueryToken, Value, Word,
 };
+use byline::search::signals::is_function_word;
 
-use super::corpus::{Article, Corpus, Passage};
+use super::corpus::{Article, Corpus, Entity, Mention, Passage};
 
 /// Half-open, in tokens.
 type Range = (usize, usize);
@@ -82,7 +84,15 @@ impl Reader<'_> {
 
     fn occurrences(&self, node: &Node) -> Occurrences {
         match &node.kind {
-            NodeKind::Word(word) => self.side_by_side(&word.tokens),
+            NodeKind::Word(word) => {
+                let mut found = self.side_by_side(&word.tokens);
+                let entity = word.takes_aliases.then(|| self.named_by(word)).flatten();
+                for mention in self.passage.mentions.iter().filter(|m| Some(m.entity) == entity) {
+                    let place = (mention.first, mention.first + 1);
+                    found.entry(place).or_default().insert((mention.first, mention.end));
+                }
+                found
+            }
             NodeKind::Phrase(phrase) => match phrase.within {
                 None => self.side_by_side(&phrase.tokens),
                 Some(n) => self.within(&phrase.tokens, n as usize),
@@ -114,6 +124,44 @@ impl Reader<'_> {
             }
             other => panic!("{other:?} has no places"),
         }
+    }
+
+    /// The one entity that goes by a word and by names without it.
+    fn named_by(&self, word: &Word) -> Option<Entity> {
+        let mut names: Vec<(Entity, String)> = Vec::new();
+        for passage in &self.corpus.passages {
+            for Mention { entity, first, end } in &passage.mentions {
+                let (from, to) = (passage.tokens[*first].start, passage.tokens[*end - 1].end);
+                names.push((*entity, passage.text[from..to].to_string()));
+                names.push((*entity, entity.name.to_string()));
+            }
+        }
+        let fold = fold_alias(&word.text);
+        let bearers: Vec<&(Entity, String)> =
+            names.iter().filter(|(_, name)| fold_alias(name) == fold).collect();
+        let entity = bearers.first()?.0;
+        let others = |name: &&(Entity, String)| name.0 != entity;
+        if bearers.iter().any(|b| others(b)) {
+            return None;
+        }
+        if let [token] = &word.tokens[..]
+            && token.matching != Matching::Cased
+        {
+            let small = exact(&token.text);
+            let capitals = |name: &str| name.chars().filter(|c| c.is_uppercase()).count();
+            let is_common = COMMON_WORDS.contains(&&*small) || is_function_word(&small);
+            let is_name = token.text.starts_with(char::is_uppercase)
+                || bearers.iter().any(|(_, name)| capitals(name) > 1);
+            if is_common || !is_name {
+                return None;
+            }
+        }
+        let words = |text: &str| -> Vec<String> {
+            byline::text::tokens(text).map(|s| exact(s.of(text))).collect()
+        };
+        let own = words(&word.text);
+        let lacks = |name: &str| !words(name).windows(own.len()).any(|run| run == own);
+        names.iter().any(|(e, name)| *e == entity && lacks(name)).then_some(entity)
     }
 
     fn side_by_side(&self, words: &[QueryToken]) -> Occurrences {
