@@ -5,6 +5,8 @@
 //! announce their piece are counted in one [`Skip`]. XML is parsed by `feed-rs`, the HTML of an
 //! entry is read by [`super::html`].
 
+use std::borrow::Cow;
+
 use feed_rs::model::{Entry, Feed, Link, Text};
 use feed_rs::parser::{self, ParseFeedResult};
 
@@ -45,6 +47,12 @@ pub fn read(text: &str, sink: Sink<'_>) {
         // The text is decoded: what it says of its charset holds no more.
         Some((_, rest)) => rest.trim_start(),
         None => text,
+    };
+    // A second declaration, as where feeds were pasted together, is more than the parser bears: it
+    // would change the charset of what it has decoded.
+    let text = &match text.contains("<?xml") {
+        true => Cow::Owned(text.replace("<?xml", "<?x")),
+        false => Cow::Borrowed(text),
     };
     let mut teasers = Teasers::default();
     match parse(text) {
@@ -440,6 +448,8 @@ mod tests {
         ));
         let _ = outcome(&nested);
         let _ = outcome("<rss version=\"2.0\"><channel>&bomb;&bomb;");
+        let twice = "<?xml version='1.0'?><rss><?xml version='1.0' encoding='utf-16'?>";
+        assert!(outcome(&twice.repeat(50))[0].starts_with("! a broken feed"));
         let _ = outcome("{\"version\":\"https://jsonfeed.org/version/1\",");
     }
 }

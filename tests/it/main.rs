@@ -10,6 +10,8 @@ mod crash;
 mod documents;
 mod entities;
 mod eval;
+#[cfg(all(feature = "archives", feature = "docx", feature = "epub", feature = "pdf"))]
+mod everything;
 mod feeds;
 mod fuzz;
 mod gold;

@@ -5,6 +5,7 @@
 mod documents;
 mod formats;
 mod query;
+mod streams;
 
 /// Something that reads bytes from outside.
 pub struct Target {
@@ -104,5 +105,73 @@ pub const TARGETS: &[Target] = &[
         pieces: documents::PDF,
         max_bytes: 1 << 18,
         run: |bytes| formats::reads("a.pdf", bytes),
+    },
+    Target {
+        name: "feed",
+        seeds: || formats::seeds(&["rss", "atom", "rdf"]),
+        pieces: streams::FEED,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.xml", bytes),
+    },
+    Target {
+        name: "mail",
+        seeds: || formats::seeds(&["eml", "mht"]),
+        pieces: streams::MAIL,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.eml", bytes),
+    },
+    Target {
+        name: "mbox",
+        seeds: || formats::seeds(&["mbox"]),
+        pieces: streams::MAIL,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.mbox", bytes),
+    },
+    Target {
+        name: "csv",
+        seeds: || formats::seeds(&["csv", "tsv"]),
+        pieces: streams::TABLE,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.csv", bytes),
+    },
+    Target {
+        name: "warc",
+        seeds: || streams::unpacked(&["gz"]),
+        pieces: streams::WARC,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.warc", bytes),
+    },
+    Target {
+        name: "zotero",
+        seeds: || formats::seeds(&["ris", "bib"]),
+        pieces: streams::REFERENCES,
+        max_bytes: 1 << 18,
+        run: |bytes| {
+            formats::reads("a.ris", bytes);
+            formats::reads("a.bib", bytes);
+        },
+    },
+    Target {
+        name: "gz",
+        seeds: || streams::gzipped(&["txt", "rss", "eml"]),
+        pieces: streams::PACKED,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.gz", bytes),
+    },
+    #[cfg(feature = "archives")]
+    Target {
+        name: "zip",
+        seeds: streams::zips,
+        pieces: streams::PACKED,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.zip", bytes),
+    },
+    #[cfg(feature = "archives")]
+    Target {
+        name: "tar",
+        seeds: streams::tars,
+        pieces: streams::PACKED,
+        max_bytes: 1 << 18,
+        run: |bytes| formats::reads("a.tar", bytes),
     },
 ];
