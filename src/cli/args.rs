@@ -69,6 +69,8 @@ pub enum Command {
     Search(Box<SearchArgs>),
     /// Run many queries, one a line
     Batch(Box<BatchArgs>),
+    /// Find passages like one that is known
+    Like(Box<LikeArgs>),
     /// Print what a citation names
     Show(ShowArgs),
     /// Show every match in its line, the matches below each other
@@ -290,6 +292,55 @@ pub struct SearchArgs {
     #[arg(long, help_heading = "Output")]
     pub full: bool,
     /// Show addresses, files, scores and notes on the query
+    #[arg(long, short, help_heading = "Output")]
+    pub verbose: bool,
+    /// Colour and marks: auto is at a terminal, unless NO_COLOR is set
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: ColorWhen,
+    /// Refuse an index with another fingerprint
+    #[arg(long, value_name = "FP", help_heading = "Output")]
+    pub expect_index: Option<String>,
+}
+
+const LIKE_FOOTER: &str = "\
+The words that say most about the passage (how often it has them, how rare they are in the index) \
+are searched for as if they had been typed as often as they stand there; its own article is left \
+out. `--verbose` shows the query, which can be given to `search`.
+
+Exit codes: 0 found, 1 nothing found, 2 an error.
+
+Examples:
+  byline like hard-power#p11
+  byline like hard-power --group article --since 2012
+  byline like hard-power#p3 --words 8 --format ids";
+
+/// Flags of `like`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = LIKE_FOOTER)]
+pub struct LikeArgs {
+    /// An article or paragraphs of it, as every output cites them
+    #[arg(value_name = "CITATION")]
+    pub citation: String,
+    /// How many of its words to search for
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100), help_heading = "Matching")]
+    pub words: u32,
+    /// Flags that filter.
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    /// Has the tag; repeated: all of them
+    #[arg(long, value_name = "TAG", help_heading = "Filters")]
+    pub tag: Vec<String>,
+    /// Flags that say which hits come out.
+    #[command(flatten)]
+    pub results: ResultArgs,
+    /// How to print them
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: Format,
+    /// Show long passages whole
+    #[arg(long, help_heading = "Output")]
+    pub full: bool,
+    /// Show the query, addresses, files and scores
     #[arg(long, short, help_heading = "Output")]
     pub verbose: bool,
     /// Colour and marks: auto is at a terminal, unless NO_COLOR is set

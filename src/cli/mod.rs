@@ -49,6 +49,7 @@ fn dispatch(cli: &Cli) -> Result<u8, Failure> {
         Command::Index(args) => commands::index::run(&dir, args),
         Command::Search(args) => commands::search::run(&dir, args),
         Command::Batch(args) => commands::batch::run(&dir, args),
+        Command::Like(args) => commands::like::run(&dir, args),
         Command::Show(args) => commands::show::run(&dir, args),
         Command::Entities(args) => commands::entities::run(&dir, args),
         Command::Eval(args) => commands::eval::run(args),

@@ -13,6 +13,7 @@ pub mod expand;
 pub mod facets;
 pub mod feedback;
 pub mod kwic;
+pub mod like;
 mod marks;
 mod matches;
 mod names;

@@ -170,3 +170,22 @@ fn a_timeline_adds_up_to_what_matches() {
         }
     }
 }
+
+#[test]
+fn passages_like_one_are_the_answer_of_its_words() {
+    let place = harbour();
+    let like = |args: &[&str]| place.run(&[&["like", "a-strike#p1"], args].concat());
+    let answer = like(&["--format", "json"]).expect(0).json();
+    let ids: Vec<&str> =
+        answer["hits"].as_array().expect("hits").iter().filter_map(|h| h["id"].as_str()).collect();
+    // "strike" and "ballot" lead on; no word of the third leads to the cited article itself.
+    assert_eq!(ids, ["b-quay#p1", "c-undated#p1"]);
+    let query = answer["query"]["input"].as_str().expect("a query");
+    assert_eq!(query, "strike^3 ballot -key:\"a-strike\"");
+    let typed = place.run(&["search", query, "--format", "json"]).expect(0).json();
+    assert_eq!(answer["hits"], typed["hits"]);
+    let filtered = like(&["--author", "solberg", "--format", "ids"]).expect(0);
+    assert_eq!(filtered.out, "b-quay#p1\n");
+    like(&["--author", "nobody"]).expect(1);
+    assert!(place.run(&["like", "a-strikes"]).err.contains("a-strike"));
+}

@@ -8,6 +8,7 @@ pub mod index;
 pub mod info;
 pub mod inspect;
 pub mod kwic;
+pub mod like;
 pub mod parse;
 pub mod search;
 pub mod show;

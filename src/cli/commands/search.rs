@@ -8,8 +8,10 @@ use super::super::messages::{Failure, eprintln, print_blame, print_remarks, quer
 use super::super::terminal::Terminal;
 use super::super::{FOUND, IndexDir, NOTHING};
 use super::{index, open, today};
+use crate::index::Snapshot;
 use crate::output::{Format, RenderOptions, render};
-use crate::search;
+use crate::query::Note;
+use crate::search::{self, SearchRequest};
 
 /// Runs the command.
 pub fn run(dir: &IndexDir, args: &SearchArgs) -> Result<u8, Failure> {
@@ -18,8 +20,20 @@ pub fn run(dir: &IndexDir, args: &SearchArgs) -> Result<u8, Failure> {
         index::build_first(dir)?;
     }
     let snapshot = open(dir, args.expect_index.as_deref())?;
-    let answer = search::search(&snapshot, &request, today())
+    answer(&snapshot, &request, args, None)
+}
+
+/// Answers a request and prints the answer as the flags ask, with a note on how the query was
+/// made, where nobody typed it.
+pub(super) fn answer(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    args: &SearchArgs,
+    made: Option<Note>,
+) -> Result<u8, Failure> {
+    let mut answer = search::search(snapshot, request, today())
         .map_err(|error| query_failure(&request.query, error))?;
+    answer.query.notes.extend(made);
     let terminal = Terminal::look(args.color);
     print_remarks(&answer.query, terminal.err || args.verbose, &terminal);
     let options = RenderOptions {
