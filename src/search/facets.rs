@@ -14,8 +14,11 @@ use super::matches::{Keys, live_docs};
 use super::planner::plan;
 use super::request::SearchRequest;
 use super::run::parse;
+use crate::entities::Entity;
 use crate::index::Snapshot;
 use crate::index::columns::Columns;
+use crate::index::table::EntityTable;
+use crate::model::{EntityType, from_day_number};
 use crate::query::Query;
 
 /// What passages can be counted by.
@@ -27,7 +30,7 @@ pub enum Facet {
     Entity,
     /// The paper.
     Source,
-    /// The year in which the article's date begins.
+    /// The year in which the article's date lies; none for one that may lie in either of two.
     Year,
     /// What the piece is.
     Kind,
@@ -206,10 +209,11 @@ fn column_places(column: &StrColumn, docs: &[DocId]) -> Places {
 fn year_places(columns: &Columns, docs: &[DocId]) -> Places {
     let mut places = Places::new();
     for (place, doc) in docs.iter().enumerate() {
-        if let Some((start, _)) = columns.period(*doc)
-            && let Some(day) = crate::model::from_day_number(start)
+        if let Some((start, end)) = columns.period(*doc)
+            && let (Some(first), Some(last)) = (from_day_number(start), from_day_number(end))
+            && first.year() == last.year()
         {
-            places.entry(format!("{:04}", day.year())).or_default().push(place);
+            places.entry(format!("{:04}", first.year())).or_default().push(place);
         }
     }
     places
@@ -220,15 +224,24 @@ fn entity_places(snapshot: &Snapshot, ord: usize, docs: &[DocId]) -> Result<Plac
     let mut places = Places::new();
     for (number, found) in places_by_entity(snapshot, ord, docs)? {
         if let Some(entity) = table.entity(number) {
-            // Two entities of one name and different types are told apart by the type.
-            let name = match places.contains_key(&entity.name) {
-                true => format!("{} ({})", entity.name, entity.kind.as_str()),
-                false => entity.name,
-            };
-            places.insert(name, found.into_iter().collect());
+            places.insert(label(table, entity), found.into_iter().collect());
         }
     }
     Ok(places)
+}
+
+/// The name of an entity; with its type where others have the same name, and with its id where
+/// they have the same type too. The table decides and not what matched, so an entity has one
+/// label in every segment and every query.
+fn label(table: &EntityTable, entity: Entity) -> String {
+    let namesakes = table.by_name(&entity.name, None).into_iter().filter_map(|n| table.entity(n));
+    let kinds: Vec<EntityType> =
+        namesakes.filter(|e| e.name == entity.name).map(|e| e.kind).collect();
+    match (kinds.len(), kinds.iter().filter(|kind| **kind == entity.kind).count()) {
+        (0 | 1, _) => entity.name,
+        (_, 1) => format!("{} ({})", entity.name, entity.kind.as_str()),
+        _ => format!("{} ({})", entity.name, entity.id),
+    }
 }
 
 /// Entities, by their numbers in the table, with the places in `docs` that mention each: every

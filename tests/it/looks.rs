@@ -189,3 +189,32 @@ fn passages_like_one_are_the_answer_of_its_words() {
     like(&["--author", "nobody"]).expect(1);
     assert!(place.run(&["like", "a-strikes"]).err.contains("a-strike"));
 }
+
+#[test]
+fn facets_count_what_a_search_finds() {
+    let place = notes();
+    let by = "author,entity,source,year,kind,lang,tag";
+    let args = ["facets", "Pakistan", "--by", by, "-n", "0", "--json"];
+    let counted = place.run(&args).expect(0).json();
+    let facets = counted["facets"].as_array().expect("facets");
+    let names: Vec<&str> = facets.iter().map(|f| f["by"].as_str().expect("a name")).collect();
+    assert_eq!(names.join(","), by);
+    for (facet, field) in facets.iter().zip(["author", "entity", "source", "date", "kind"]) {
+        for count in facet["counts"].as_array().expect("counts").iter().take(5) {
+            let value = count["value"].as_str().expect("a value");
+            let filter = format!("{field}:\"{}\"", value.replace('"', "\\\""));
+            let args = ["search", "Pakistan", &filter, "--all", "--count", "--format", "json"];
+            let found = place.run(&args).expect(0).json();
+            // An author's name also finds longer names that hold it.
+            let (here, there) = (&count["passages"], &found["total"]["passages"]);
+            assert!(here.as_u64() <= there.as_u64(), "{filter}: {here} {there}");
+            if matches!(field, "kind" | "entity") {
+                assert_eq!(
+                    (here, &count["articles"]),
+                    (there, &found["total"]["articles"]),
+                    "{filter}"
+                );
+            }
+        }
+    }
+}
