@@ -256,6 +256,7 @@ fn run_batch(snapshot: &Snapshot, input: &str, jobs: usize) -> Duration {
         trec_tag: "byline",
         check: false,
         terminal: false,
+        change: None,
     };
     let defaults = SearchRequest::default();
     let options = RunOptions {

@@ -1,7 +1,8 @@
 //! Many queries over one snapshot: lines go in, one record for every line comes out, in order.
 //!
 //! `lines` cuts the input, `input` reads a line as a request, `pool` runs the requests on several
-//! threads and puts their records back in order, `resume` says what an earlier run has answered.
+//! threads and puts their records back in order, `resume` says what an earlier run has answered,
+//! `against` what has changed since.
 //! What answers a request and what a record looks like are handed in by the caller.
 //!
 //! The contract (see `docs/batch.md`): a line is handed on as soon as it is read, and a record is
@@ -9,6 +10,7 @@
 //! its answer and go on; an error stays on its line; the number of threads changes no byte; memory
 //! is bounded by the lines in flight, and a line by [`MAX_LINE_BYTES`].
 
+mod against;
 mod input;
 mod lines;
 mod pool;
@@ -20,6 +22,7 @@ use crate::answer::Answer;
 use crate::model::Span;
 use crate::search::request::SearchRequest;
 
+pub use against::{AgainstError, Change, Earlier, Moved};
 pub use input::read_line;
 pub use lines::{Line, MAX_LINE_BYTES};
 pub use pool::{RunError, RunOptions, Summary, run};

@@ -114,8 +114,13 @@ fn a_broken_run_taken_up_again_is_a_whole_one() {
     let defaults = SearchRequest::default();
     let lines = "{\"query\":\"a\",\"id\":\"q1\"}\n{\"query\":\"bad\"}\n\n{\n{\"query\":\"b\"}\n";
     let form = InputForm::Jsonl;
-    let how =
-        RecordOptions { format: RecordFormat::Jsonl, trec_tag: "", check: false, terminal: false };
+    let how = RecordOptions {
+        format: RecordFormat::Jsonl,
+        trec_tag: "",
+        check: false,
+        terminal: false,
+        change: None,
+    };
     let answer = |batch: &BatchRequest| {
         let mut answer = answer(batch)?;
         answer.fingerprint = "b1d4".into();

@@ -65,19 +65,28 @@ struct Known {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Id {
+pub(super) enum Id {
     Number(i64),
     Text(String),
 }
 
-#[derive(Deserialize)]
-struct KnownTotal {
-    passages: u64,
+impl From<Id> for QueryId {
+    fn from(id: Id) -> QueryId {
+        match id {
+            Id::Number(number) => QueryId::Number(number),
+            Id::Text(text) => QueryId::Text(text),
+        }
+    }
 }
 
 #[derive(Deserialize)]
-struct KnownQuery {
-    input: String,
+pub(super) struct KnownTotal {
+    pub(super) passages: u64,
+}
+
+#[derive(Deserialize)]
+pub(super) struct KnownQuery {
+    pub(super) input: String,
 }
 
 impl Answered {
@@ -108,10 +117,7 @@ impl Answered {
     }
 
     fn note(&mut self, known: Known) {
-        let id = match known.id {
-            Id::Number(number) => QueryId::Number(number),
-            Id::Text(text) => QueryId::Text(text),
-        };
+        let id = known.id.into();
         let query = known.query.map(|q| q.input);
         let hash = self.hash(&id, query.as_deref());
         self.lines.insert(hash);

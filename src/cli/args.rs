@@ -365,6 +365,7 @@ Exit codes: 0 something found, 1 nothing found by any query, 2 an error on any l
 Examples:
   byline batch queries.jsonl > answers.jsonl
   byline batch queries.jsonl --resume answers.jsonl
+  byline batch names.jsonl --against last-week.jsonl
   byline batch topics.tsv --input tsv --format trec";
 
 /// Flags of `batch`.
@@ -392,6 +393,9 @@ pub struct BatchArgs {
     /// Read and parse every line, and search for none
     #[arg(long)]
     pub check: bool,
+    /// Say of every query what is new, gone, changed or moved since the answers in a file
+    #[arg(long, value_name = "OLD")]
+    pub against: Option<PathBuf>,
     /// Go on with a file of answers: skip the lines that it answers, append the rest
     #[arg(long, value_name = "OUT")]
     pub resume: Option<PathBuf>,

@@ -25,6 +25,9 @@ pub enum FlagsError {
     /// `--explain` with a format that shows no signals.
     #[error("`--explain` does not go with `--format {}`", .0.as_str())]
     SignalsUnseen(Format),
+    /// `--against` where nothing is compared.
+    #[error("`--against` needs `--format jsonl`, and does not go with `--check`")]
+    AgainstUnseen,
     /// `--resume` with a format whose records name no index.
     #[error("`--resume` needs `--format jsonl`: other records do not name their index")]
     ResumeWithoutIndex,
@@ -44,7 +47,9 @@ impl FlagsError {
             FlagsError::PerArticleOfArticles => "leave out one of the two",
             FlagsError::ContextUnseen(_) => "use `--format text`, `json`, `jsonl` or `markdown`",
             FlagsError::SignalsUnseen(_) => "use `--format text`, `json` or `jsonl`",
-            FlagsError::ResumeWithoutIndex | FlagsError::ResumeOfCheck => return None,
+            FlagsError::AgainstUnseen
+            | FlagsError::ResumeWithoutIndex
+            | FlagsError::ResumeOfCheck => return None,
         })
     }
 }
@@ -127,6 +132,9 @@ impl BatchArgs {
     /// # Errors
     /// Flags that contradict each other or ask for what the format cannot show.
     pub fn defaults(&self) -> Result<SearchRequest, FlagsError> {
+        if self.against.is_some() && (self.check || self.format != RecordFormat::Jsonl) {
+            return Err(FlagsError::AgainstUnseen);
+        }
         if self.resume.is_some() && self.format != RecordFormat::Jsonl {
             return Err(FlagsError::ResumeWithoutIndex);
         }

@@ -14,7 +14,7 @@ use super::json::{self, ANSWER_SCHEMA, Breaks, write_members};
 use super::record::{QueryRecord, RemarkRecord};
 use super::{Format, RenderOptions, render_into, tsv};
 use crate::answer::Answer;
-use crate::batch::{BatchError, QueryId, Record, Rendered};
+use crate::batch::{BatchError, Change, QueryId, Record, Rendered};
 
 /// What records are written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct RecordOptions<'a> {
     pub check: bool,
     /// The output is a terminal: control characters become visible.
     pub terminal: bool,
+    /// What has changed since an earlier answer; only JSON Lines say it.
+    pub change: Option<&'a Change>,
 }
 
 /// The bytes before the first record: the header of a table, or none.
@@ -178,6 +180,10 @@ fn json_answer(
         write_members(&opening, out)?;
         out.push(b',');
         json::write_fields(answer, Breaks::None, out)?;
+        if let Some(change) = options.change {
+            out.extend_from_slice(b",\"against\":");
+            json::write_value(change, out)?;
+        }
         out.push(b'}');
     }
     out.push(b'\n');
@@ -212,7 +218,8 @@ mod tests {
         let id = QueryId::Text("q7".into());
         let query = Some("é foo:bar");
         let record = Record { id: &id, line: 7, query, articles: false, outcome };
-        let options = RecordOptions { format, trec_tag: "run", check: false, terminal: false };
+        let options =
+            RecordOptions { format, trec_tag: "run", check: false, terminal: false, change: None };
         let mut into = Rendered::default();
         render_record(&record, &options, &mut into).unwrap();
         into

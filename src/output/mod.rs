@@ -25,7 +25,7 @@ mod trec;
 mod tsv;
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 #[cfg(test)]
 mod schema_tests;
 

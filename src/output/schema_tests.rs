@@ -60,7 +60,7 @@ fn record(outcome: Result<&Answer, &BatchError>, query: Option<&str>, check: boo
     for id in [QueryId::Text("q1".into()), QueryId::Number(7)] {
         let record = Record { id: &id, line: 7, query, articles: false, outcome };
         let format = RecordFormat::Jsonl;
-        let options = RecordOptions { format, trec_tag: "t", check, terminal: false };
+        let options = RecordOptions { format, trec_tag: "t", check, terminal: false, change: None };
         render_record(&record, &options, &mut into).unwrap();
     }
     into.out

@@ -134,3 +134,43 @@ fn the_article_collection_answers_like_a_search() {
     let ran = place.run_with_input(&["batch", "--input", "tsv", "--format", "tsv"], "h\tHarrods\n");
     assert!(ran.expect(0).out.contains("hard-power#p4"));
 }
+
+#[test]
+fn an_answer_says_what_has_changed_since_another() {
+    let place = Place::new();
+    let write = |name: &str, text: &str| {
+        place.write(&format!("corpus/{name}.md"), format!("# {name}\n\n{text}\n"));
+    };
+    write("a", "The ferry was late again, and the ferry was full.");
+    write("b", "A ferry that never came, said the harbour board.");
+    place.run(&["index"]).expect(0);
+    let queries = "{\"id\":\"f\",\"query\":\"ferry\"}\n{\"id\":\"q\",\"query\":\"quay\"}\n";
+    let then = place.run_with_input(&["batch"], queries).expect(0).out;
+    place.write("then.jsonl", &then);
+    let against = ["batch", "--against", "then.jsonl"];
+
+    let same = place.run_with_input(&against, queries).expect(0);
+    assert!(same.err.contains("answers since then: 0 changed, 2 the same"), "{}", same.err);
+
+    write("b", "A ferry that never came, said nobody.");
+    write("c", "Ferry, ferry, ferry.");
+    std::fs::remove_file(place.path("corpus/a.md")).expect("the file is there");
+    place.run(&["index"]).expect(0);
+    let queries = format!("{queries}{{\"query\":\"quay\"}}\n");
+    let now = place.run_with_input(&against, &queries).expect(0);
+    let records: Vec<serde_json::Value> =
+        now.lines().iter().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let news = serde_json::json!({
+        "answered": true, "passages": 2, "new": ["c#p1"], "gone": ["a#p1"], "changed": ["b#p1"],
+        "moved": [],
+    });
+    assert_eq!(records[0]["against"], news);
+    assert_eq!(records[1]["against"]["answered"], true);
+    assert_eq!(records[2]["against"]["answered"], false);
+    let told = "answers since then: 1 changed, 1 the same, 1 not there before";
+    assert!(now.err.contains(told), "{}", now.err);
+
+    let refused = place.run_with_input(&["batch", "--against", "none.jsonl"], &queries).expect(2);
+    assert!(refused.err.contains("cannot compare with `none.jsonl`"), "{}", refused.err);
+    place.run(&["batch", "--against", "then.jsonl", "--format", "tsv"]).expect(2);
+}

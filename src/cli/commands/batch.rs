@@ -1,17 +1,19 @@
 //! `byline batch`: many queries over one snapshot.
 
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 
 use super::super::IndexDir;
 use super::super::args::BatchArgs;
-use super::super::messages::Failure;
+use super::super::messages::{Failure, eprintln};
 use super::{all_cores, open, parse::flags_failure, today};
 use crate::answer::{Answer, QueryEcho};
-use crate::batch::{self, Answered, BatchError, BatchRequest, RunOptions};
+use crate::batch::{self, Answered, BatchError, BatchRequest, Change, Earlier, RunOptions};
 use crate::index::Snapshot;
 use crate::output::batch::{RecordOptions, header, render_record};
 use crate::query::QueryError;
@@ -39,7 +41,10 @@ pub fn run(dir: &IndexDir, args: &BatchArgs) -> Result<u8, Failure> {
         trec_tag: &args.tag,
         check: args.check,
         terminal: args.resume.is_none() && io::stdout().is_terminal(),
+        change: None,
     };
+    let earlier = args.against.as_deref().map(read_earlier).transpose()?;
+    let news = News::default();
     out.write_all(header(args.format).as_bytes())?;
     let options = RunOptions {
         form: args.input,
@@ -49,8 +54,14 @@ pub fn run(dir: &IndexDir, args: &BatchArgs) -> Result<u8, Failure> {
         answered: answered.as_ref(),
     };
     let render = |record: batch::Record, into: &mut batch::Rendered| {
+        let change = earlier.as_ref().zip(record.outcome.ok()).map(|(earlier, answer)| {
+            let change = earlier.compare(record.id, record.query, answer);
+            news.note(&change);
+            change
+        });
+        let options = RecordOptions { change: change.as_ref(), ..record_options };
         // Memory takes every byte.
-        let _ = render_record(&record, &record_options, into);
+        let _ = render_record(&record, &options, into);
     };
     let mut err = io::stderr();
     let summary = if args.file == Path::new("-") {
@@ -62,7 +73,46 @@ pub fn run(dir: &IndexDir, args: &BatchArgs) -> Result<u8, Failure> {
         let input = BufReader::with_capacity(1 << 16, file);
         batch::run(input, &mut *out, &mut err, &options, answer, render)?
     };
+    if earlier.is_some() {
+        eprintln(&news.to_string());
+    }
     Ok(summary.exit_code(args.check))
+}
+
+/// How much has changed since the earlier answers, over all queries; counted by several threads.
+#[derive(Default)]
+struct News {
+    same: AtomicU64,
+    other: AtomicU64,
+    unanswered: AtomicU64,
+}
+
+impl News {
+    fn note(&self, change: &Change) {
+        let count = match (change.answered, change.is_none()) {
+            (false, _) => &self.unanswered,
+            (true, true) => &self.same,
+            (true, false) => &self.other,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Display for News {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [same, other, unanswered] =
+            [&self.same, &self.other, &self.unanswered].map(|n| n.load(Ordering::Relaxed));
+        write!(f, "answers since then: {other} changed, {same} the same")?;
+        match unanswered {
+            0 => Ok(()),
+            n => write!(f, ", {n} not there before"),
+        }
+    }
+}
+
+fn read_earlier(path: &Path) -> Result<Earlier, Failure> {
+    let read = || anyhow::Ok(Earlier::read(BufReader::new(File::open(path)?))?);
+    Ok(read().with_context(|| format!("cannot compare with `{}`", path.display()))?)
 }
 
 fn check(
