@@ -38,6 +38,8 @@ pub(super) struct Claims {
     pub rows: BTreeMap<String, Row>,
     /// Ids of rows and their types, by folded name.
     by_name: FxHashMap<String, Vec<(String, Option<EntityType>)>>,
+    /// Ids of rows by the mention keys that they name.
+    by_key: FxHashMap<(EntityType, String), String>,
     /// Names that leave their entity, with the id that they go to.
     splits: FxHashMap<String, Option<String>>,
     /// `None` stands for every type.
@@ -49,6 +51,7 @@ impl Claims {
         let mut rows: BTreeMap<String, Row> = BTreeMap::new();
         let mut by_name: FxHashMap<String, Vec<(String, Option<EntityType>)>> =
             FxHashMap::default();
+        let mut by_key = FxHashMap::default();
         for entry in &sheet.entities {
             let id = sheet.id_of(entry);
             let row = rows.entry(id.clone()).or_default();
@@ -57,6 +60,10 @@ impl Claims {
             }
             row.kind = row.kind.or(entry.kind);
             for name in std::iter::once(&entry.name).chain(&entry.aliases) {
+                if let Some(key) = mention_key_of(name) {
+                    by_key.insert(key, id.clone());
+                    continue;
+                }
                 if !row.names.contains(name) {
                     row.names.push(name.clone());
                 }
@@ -85,7 +92,7 @@ impl Claims {
         for ignore in &sheet.ignored {
             ignored.entry(fold_alias(&ignore.name)).or_default().insert(ignore.kind);
         }
-        Claims { rows, by_name, splits, ignored }
+        Claims { rows, by_name, by_key, splits, ignored }
     }
 
     /// What is said of a folded name of a type. Where several rows have the name, the one of its
@@ -96,6 +103,9 @@ impl Claims {
         }
         if let Some(into) = self.splits.get(fold) {
             return into.clone().map_or(Claim::Alone, Claim::Row);
+        }
+        if let Some(id) = self.by_key.get(&(kind, fold.to_string())) {
+            return Claim::Row(id.clone());
         }
         let Some(owners) = self.by_name.get(fold) else { return Claim::Free };
         let typed: Vec<&String> = match owners.as_slice() {
@@ -120,10 +130,23 @@ impl Claims {
         }
     }
 
+    /// True where a row with another id has the name.
+    pub fn others_have(&self, fold: &str, id: &str) -> bool {
+        self.by_name.get(fold).is_some_and(|owners| owners.iter().any(|(owner, _)| owner != id))
+    }
+
     /// True for a name that was split off.
     pub fn is_split(&self, fold: &str) -> bool {
         self.splits.contains_key(fold)
     }
+}
+
+/// A name of the sheet that is a mention key, `place:us`: it stands for the name of that type
+/// alone.
+fn mention_key_of(name: &str) -> Option<(EntityType, String)> {
+    let (word, fold) = name.split_once(':')?;
+    let kind = EntityType::from_word(word).filter(|kind| kind.as_str() == word)?;
+    (!fold.is_empty() && fold_alias(fold) == fold).then(|| (kind, fold.to_string()))
 }
 
 /// An id as outputs print it; sheets may write a space for a hyphen.

@@ -31,9 +31,11 @@ const MAX_SURFACES: usize = 6;
 #[must_use]
 pub fn export(entities: &[Entity], sheet: &EntitySheet) -> String {
     let claims = Claims::of(sheet);
-    let mut rows: Vec<(&Entity, SheetEntity)> = selected(entities, &claims)
+    let by_fold = by_fold(entities);
+    let shared = |fold: &str| by_fold.get(fold).is_some_and(|owners| owners.len() > 1);
+    let mut rows: Vec<(&Entity, SheetEntity)> = selected(entities, &claims, &by_fold)
         .into_iter()
-        .map(|idx| (&entities[idx], row(&entities[idx], &claims)))
+        .map(|idx| (&entities[idx], row(&entities[idx], &claims, &shared)))
         .collect();
     rows.sort_by_key(|(e, _)| (e.kind, std::cmp::Reverse(e.articles), e.id.as_str()));
     let mut out = HEAD.to_string();
@@ -60,14 +62,23 @@ pub fn export(entities: &[Entity], sheet: &EntitySheet) -> String {
     out
 }
 
-/// Entities that need a row, by their places in the table.
-fn selected(entities: &[Entity], claims: &Claims) -> BTreeSet<usize> {
+/// Who is mentioned under each folded name, whatever its type.
+fn by_fold(entities: &[Entity]) -> FxHashMap<&str, Vec<usize>> {
     let mut by_fold: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (idx, entity) in entities.iter().enumerate() {
         for fold in folds_of(entity) {
             by_fold.entry(fold).or_default().push(idx);
         }
     }
+    by_fold
+}
+
+/// Entities that need a row, by their places in the table.
+fn selected(
+    entities: &[Entity],
+    claims: &Claims,
+    by_fold: &FxHashMap<&str, Vec<usize>>,
+) -> BTreeSet<usize> {
     let mut waiting: Vec<usize> = (0..entities.len())
         .filter(|idx| entities[*idx].in_sheet || !entities[*idx].joins.is_empty())
         .collect();
@@ -96,14 +107,24 @@ fn stands_alone(entity: &Entity, claims: &Claims) -> bool {
     !entity.in_sheet && entity.keys.iter().all(alone)
 }
 
-fn row(entity: &Entity, claims: &Claims) -> SheetEntity {
+fn row(entity: &Entity, claims: &Claims, shared: &dyn Fn(&str) -> bool) -> SheetEntity {
     let own = claims.rows.get(&entity.id);
     let mut names: Vec<String> = own.map(|row| row.names.clone()).unwrap_or_default();
     let mut folds: BTreeSet<String> = names.iter().map(|n| fold_alias(n)).collect();
     folds.insert(fold_alias(&entity.name));
+    let shared = |fold: &str| shared(fold) || claims.others_have(fold, &entity.id);
     for join in &entity.joins {
-        if !claims.is_split(&fold_alias(&join.name)) && folds.insert(fold_alias(&join.name)) {
+        let fold = fold_alias(&join.name);
+        if !claims.is_split(&fold) && !shared(&fold) && folds.insert(fold) {
             names.push(join.name.clone());
+        }
+    }
+    // Of a name that others have too, the mention keys say which is whose.
+    for key in &entity.keys {
+        let Some((kind, fold)) = split_key(key) else { continue };
+        let alone = claims.of_name(kind, fold) == Claim::Alone;
+        if shared(fold) && !alone && !claims.is_split(fold) {
+            names.push(key.clone());
         }
     }
     names.retain(|name| *name != entity.name);

@@ -20,7 +20,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::claims::{Claim, Claims};
@@ -341,31 +341,32 @@ impl<'t> Names<'t> {
 
     /// The row that a spelling leads to; `None` where it leads to several.
     fn spellings_of_rows(&self) -> FxHashMap<(EntityType, String), Option<usize>> {
-        let mut kinds: Vec<Option<EntityType>> =
-            self.row_ids.iter().map(|id| self.rows.rows[*id].kind).collect();
-        let mut weights = vec![0; kinds.len()];
+        let mut spellings: FxHashMap<(EntityType, String), Option<usize>> = FxHashMap::default();
+        let mut enter = |key: (EntityType, String), row: usize| {
+            let known = spellings.entry(key).or_insert(Some(row));
+            if *known != Some(row) {
+                *known = None;
+            }
+        };
+        // A name that texts have leads to its row as it would lead to another name.
+        let mut mentioned: FxHashSet<(usize, &str)> = FxHashSet::default();
         for (idx, name) in self.names.iter().enumerate() {
-            if let Some((Node::Row(row), _)) = self.into[idx]
-                && self.rows.rows[self.row_ids[row]].kind.is_none()
-                && name.weight > weights[row]
-            {
-                (kinds[row], weights[row]) = (Some(name.kind), name.weight);
+            let Some((Node::Row(row), _)) = self.into[idx] else { continue };
+            mentioned.insert((row, name.fold));
+            if !name.gave_way && !self.rows.is_split(name.fold) {
+                enter((name.kind, spelling_key(name.fold, name.kind, name.short)), row);
             }
         }
-        let mut spellings: FxHashMap<(EntityType, String), Option<usize>> = FxHashMap::default();
         for (row, id) in self.row_ids.iter().enumerate() {
-            let Some(kind) = kinds[row] else { continue };
-            for name in &self.rows.rows[*id].names {
+            // Without a type only what texts have leads here.
+            let Some(kind) = self.rows.rows[*id].kind else { continue };
+            for (place, name) in self.rows.rows[*id].names.iter().enumerate() {
                 let fold = fold_alias(name);
                 // An acronym has no other spelling, and may be that of another name too.
-                let is_alias = *name != self.rows.rows[*id].name;
-                if self.rows.is_split(&fold) || (is_alias && is_acronym(name)) {
-                    continue;
-                }
-                let key = (kind, spelling_key(&fold, kind, is_acronym(name)));
-                let known = spellings.entry(key).or_insert(Some(row));
-                if *known != Some(row) {
-                    *known = None;
+                let leads =
+                    place == 0 || !(is_acronym(name) || mentioned.contains(&(row, fold.as_str())));
+                if leads && !self.rows.is_split(&fold) {
+                    enter((kind, spelling_key(&fold, kind, is_acronym(name))), row);
                 }
             }
         }
@@ -470,8 +471,13 @@ impl<'t> Names<'t> {
         let mut support: FxHashMap<&str, BTreeMap<Node, u64>> = FxHashMap::default();
         for (idx, name) in self.names.iter().enumerate() {
             let to = self.root(idx);
-            let is_bare = matches!(to, Node::Name(root) if self.names[root].short);
-            if is_bare || name.short || name.kind == EntityType::Person {
+            let closed = match to {
+                Node::Name(root) => {
+                    self.names[root].short || self.names[root].claim == Claim::Alone
+                }
+                Node::Row(_) => false,
+            };
+            if closed || name.short || name.kind == EntityType::Person {
                 continue;
             }
             let surfaces = name.tally.surfaces.iter().map(|(surface, n)| (surface, n.1));
@@ -535,9 +541,16 @@ fn defined(fold: &str, support: &BTreeMap<Node, u64>) -> Option<Node> {
     (best >= need && slips && others * SLIP <= best).then_some(node)
 }
 
+/// The longest word in capitals that is taken for an acronym; longer ones are loud words.
+const MAX_ACRONYM_CHARS: usize = 6;
+
 /// True for one word that looks like an abbreviation.
 pub(super) fn is_acronym(name: &str) -> bool {
-    is_short_form(name) && text::tokens(name).count() == 1
+    let loud = || !name.chars().any(char::is_lowercase);
+    is_short_form(name)
+        && text::tokens(name).count() == 1
+        && !is_demonym(name)
+        && (name.chars().filter(|c| c.is_alphabetic()).count() <= MAX_ACRONYM_CHARS || !loud())
 }
 
 pub(super) fn split_key(key: &str) -> Option<(EntityType, &str)> {

@@ -326,7 +326,7 @@ pub(crate) fn shares() -> impl Strategy<Value = Vec<ArticleTally>> {
     prop::collection::vec(share, 1..30)
 }
 
-fn sheets() -> impl Strategy<Value = EntitySheet> {
+pub(crate) fn sheets() -> impl Strategy<Value = EntitySheet> {
     let row = (0..KINDS.len() + 1, prop::collection::vec(0..NAMES.len(), 1..4));
     let rows = prop::collection::vec(row, 0..4);
     let names = prop::collection::vec(0..NAMES.len(), 0..3);

@@ -53,7 +53,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::entities::resolve_tests::{shares, tally_of};
+    use crate::entities::resolve_tests::{shares, sheets, tally_of};
     use crate::entities::{Entity, Tally, export, resolve};
     use crate::model::EntityType;
 
@@ -80,6 +80,11 @@ mod tests {
         #[test]
         fn a_draft_gives_the_table_that_it_was_made_from(shares in shares()) {
             check(&tally_of(&shares), &EntitySheet::default())?;
+        }
+
+        #[test]
+        fn a_draft_keeps_any_rows(shares in shares(), sheet in sheets()) {
+            check(&tally_of(&shares), &EntitySheet { merges: vec![], ..sheet })?;
         }
     }
 

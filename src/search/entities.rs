@@ -111,7 +111,7 @@ const MAX_FIRST: usize = 200;
 
 /// How many passages are read in search of one name; the postings have already said that its
 /// words are there.
-const MAX_READ: usize = 50;
+const MAX_READ: usize = 500;
 
 /// Describes an entity.
 ///
@@ -194,7 +194,9 @@ impl<'a> Places<'a> {
     fn first(&self, entity: &Entity, surface: &str) -> Result<Option<String>> {
         let field = self.snapshot.fields().body_exact;
         let terms: Vec<Term> = text::tokens(surface)
-            .map(|t| Term::from_field_text(field, &text::fold_exact(t.of(surface))))
+            .map(|t| t.of(surface))
+            .map(|word| text::cased_form(word).unwrap_or_else(|| text::fold_exact(word)))
+            .map(|form| Term::from_field_text(field, &form))
             .collect();
         let mut candidates = Vec::new();
         for (ord, docs) in self.docs.iter().enumerate() {

@@ -120,3 +120,39 @@ fn the_sheet_applies_without_reading_and_is_undone_by_a_line() {
     place.run(&["index"]).expect(0);
     assert_eq!((table(), place.fingerprint()), before);
 }
+
+#[test]
+fn a_draft_of_the_sheet_changes_nothing() {
+    let place = place();
+    let table = || place.run(&["entities", "--format", "tsv", "-n", "0"]).expect(0).out;
+    let before = table();
+    let draft = place.run(&["entities", "export"]).expect(0).out;
+    assert!(draft.contains("name = \"Lashkar-e-Taiba\""), "{draft}");
+    assert!(!draft.contains("Ada Okafor"), "{draft}");
+    place.write("corpus/entities.toml", &draft);
+    place.run(&["index"]).expect(0);
+    assert_eq!(table(), before);
+    assert_eq!(place.run(&["entities", "export"]).expect(0).out, draft);
+}
+
+#[test]
+fn suggestions_can_be_put_into_the_sheet() {
+    let place = place();
+    place.write(
+        "corpus/d.md",
+        "---\nlang: eo\nentities:\n  - {name: Okafor, type: person}\n---\n\nOkafor, and Okafor again.\n",
+    );
+    place.run(&["index"]).expect(0);
+    let asked = place.run(&["entities", "suggest"]).expect(0).out;
+    assert_eq!(
+        asked,
+        "# Ada Okafor (person, 2 articles) and Okafor (person, 1 article): the only full name with this surname\n\
+         [[merge]]\nids = [\"person:ada-okafor\", \"person:okafor\"]\n"
+    );
+    let json = place.run(&["entities", "suggest", "--json"]).expect(0).json();
+    assert_eq!(json["suggestions"][0]["basis"], "surname");
+    place.write("corpus/entities.toml", &asked);
+    place.run(&["index"]).expect(0);
+    assert_eq!(place.ids(&["*", "--entity", "Ada Okafor"]).len(), 3);
+    place.run(&["entities", "suggest"]).expect(1);
+}
