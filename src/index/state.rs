@@ -17,7 +17,7 @@ use crate::entities::EntitySheet;
 /// Version of everything in the index directory. An index of another version is refused, with
 /// the advice to rebuild it. New rules of `entities::resolve` are a new version too: a run over
 /// articles that have not changed keeps their table.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// Version of the ranking (`search::signals`). It is no part of what is on disk, so an index need
 /// not be rebuilt for another one; but its answers are other answers, and say so.
