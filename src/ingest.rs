@@ -19,7 +19,7 @@ use crate::index::FORMAT;
 
 /// Version of everything between a file's bytes and its documents. A change that gives any
 /// article another record bumps it, and the next run reads every source again.
-const PIPELINE_VERSION: u32 = 6;
+const PIPELINE_VERSION: u32 = 7;
 
 /// The versions of all that shapes results besides the articles themselves.
 fn versions() -> String {

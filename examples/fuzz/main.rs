@@ -9,8 +9,11 @@
 //! A target is a function over bytes that must come back, quickly and without a panic; what it
 //! asserts besides is its own affair. Inputs are mutated seeds. Each is written to a file before
 //! it is run, so that whatever kills the process leaves it there; a panic is made smaller first.
+//! Minutes are those of the processor, where the system tells them: a run that is stopped, or has
+//! to wait, goes on for longer. At the end the file holds the input that took the longest.
 //! The same targets run for some rounds with the other tests (`tests/it/fuzz.rs`).
 
+mod clock;
 mod mutate;
 mod targets;
 
@@ -23,11 +26,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use clock::Clock;
 use mutate::{Random, mutated};
 use targets::{TARGETS, Target};
 
 /// An input that takes longer is as bad as one that panics.
 const LIMIT: Duration = Duration::from_secs(10);
+
+/// An input that takes longer is told of at once.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// How often the round under way is looked at.
+const TICK: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -87,9 +97,9 @@ fn run(target: &Target, plan: &Plan) -> Result<(), String> {
     // What a target makes once, such as an index, is not part of any round.
     (target.run)(b"");
     watch(Arc::clone(&round), path.clone());
-    let started = Instant::now();
-    let mut told = started;
-    let mut longest = (Duration::ZERO, plan.from);
+    let mut clock = Clock::start();
+    let mut told = Instant::now();
+    let mut longest = Longest { time: Duration::ZERO, round: plan.from, input: Vec::new() };
     let mut bytes = 0;
     let inputs: Vec<Vec<u8>> = plan
         .files
@@ -107,35 +117,54 @@ fn run(target: &Target, plan: &Plan) -> Result<(), String> {
             }
         };
         keep(&mut file, &input).map_err(|e| format!("`{}`: {e}", path.display()))?;
-        let start = Instant::now();
+        let start = clock.elapsed();
         if panic::catch_unwind(|| (target.run)(&input)).is_err() {
             let small = smaller(target, input);
             keep(&mut file, &small).map_err(|e| format!("`{}`: {e}", path.display()))?;
             let shown = String::from_utf8_lossy(&small[..small.len().min(400)]).into_owned();
             return Err(format!("round {now} panics; `{}` holds {shown:?}", path.display()));
         }
-        longest = longest.max((start.elapsed(), now));
+        let end = clock.elapsed();
+        let time = end.saturating_sub(start);
         bytes += input.len();
+        if time > SLOW {
+            eprintln!("round {now}, of {} bytes, takes {time:.1?}", input.len());
+        }
+        if time > longest.time {
+            longest = Longest { time, round: now, input };
+        }
         round.fetch_add(1, Ordering::Relaxed);
         if told.elapsed() > Duration::from_secs(10) {
             told = Instant::now();
-            eprintln!("{} runs in {:.0?}", n + 1, started.elapsed());
+            eprintln!("{} runs in {end:.0?}", n + 1);
         }
-        if started.elapsed().as_secs() / 60 >= plan.minutes {
+        if end.as_secs() / 60 >= plan.minutes {
             break;
         }
     }
     let n = round.load(Ordering::Relaxed) - plan.from;
+    let time = clock.elapsed();
+    keep(&mut file, &longest.input).map_err(|e| format!("`{}`: {e}", path.display()))?;
     println!(
-        "{}: {n} inputs, {} MB, {:.1?}; the longest took {:.1?} (round {})",
+        "{}: {n} inputs, {} MB, {time:.1?}, {:.0} a second{}; the longest took {:.1?} (round {}, \
+         {} bytes, in `{}`)",
         target.name,
         bytes / 1_000_000,
-        started.elapsed(),
-        longest.0,
-        longest.1
+        n as f64 / time.as_secs_f64(),
+        clock::peak_mib().map_or(String::new(), |mib| format!(", at most {mib} MiB held")),
+        longest.time,
+        longest.round,
+        longest.input.len(),
+        path.display()
     );
-    let _ = fs::remove_file(&path);
     Ok(())
+}
+
+/// The input that took the longest.
+struct Longest {
+    time: Duration,
+    round: u64,
+    input: Vec<u8>,
 }
 
 fn keep(file: &mut File, input: &[u8]) -> std::io::Result<()> {
@@ -144,16 +173,17 @@ fn keep(file: &mut File, input: &[u8]) -> std::io::Result<()> {
     file.set_len(input.len() as u64)
 }
 
-/// Ends the process if a round takes too long.
+/// Ends the process if a round takes too long. Ticks are counted, not hours, so that a process
+/// that was stopped has not been slow.
 fn watch(round: Arc<AtomicU64>, path: PathBuf) {
     std::thread::spawn(move || {
-        let mut last = (u64::MAX, Instant::now());
+        let (mut last, mut n_ticks) = (u64::MAX, 0);
         loop {
-            std::thread::sleep(Duration::from_millis(200));
+            std::thread::sleep(TICK);
             let now = round.load(Ordering::Relaxed);
-            if now != last.0 {
-                last = (now, Instant::now());
-            } else if last.1.elapsed() > LIMIT {
+            n_ticks = if now == last { n_ticks + 1 } else { 0 };
+            last = now;
+            if TICK * n_ticks > LIMIT {
                 eprintln!("fuzz: round {now} takes over {LIMIT:?}; `{}` holds it", path.display());
                 std::process::exit(1);
             }

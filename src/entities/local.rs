@@ -13,6 +13,23 @@ use super::{Found, Recogniser, definitions, fold_alias};
 use crate::model::{DeclaredEntity, EntityType, Mention, MentionBasis, Passage, Span};
 use crate::text;
 
+/// Finds the names that an article declares in each of its passages, in order of place, none
+/// overlapping; nothing else is looked for.
+#[must_use]
+pub fn declared_mentions(passages: &[Passage], declared: &[DeclaredEntity]) -> Vec<Vec<Mention>> {
+    if declared.is_empty() {
+        return vec![Vec::new(); passages.len()];
+    }
+    let mut certain = Certain::default();
+    declare(&mut certain, declared);
+    passages.iter().map(|passage| mentions_of(&certain, &passage.text)).collect()
+}
+
+/// The mentions of certain names in one text.
+fn mentions_of(certain: &Certain, text: &str) -> Vec<Mention> {
+    certain.find(text).into_iter().map(|place| certain.mention(place)).collect()
+}
+
 /// Finds the mentions in each of an article's passages, in order of place, none overlapping.
 /// A declared or defined name wins over one that the recogniser found, unless the latter is
 /// longer and holds it whole ("Afghan Taliban" is not "Taliban"). Linear in the text.
@@ -27,9 +44,7 @@ pub fn mentions(
     declare(&mut certain, declared);
     define(&mut certain, &texts);
     let Some(recogniser) = recogniser else {
-        let each =
-            |text: &&str| certain.find(text).into_iter().map(|p| certain.mention(p)).collect();
-        return texts.iter().map(each).collect();
+        return texts.iter().map(|text| mentions_of(&certain, text)).collect();
     };
     let found = corrected(&texts, recogniser.find(&texts), recogniser);
     let nicks = name_nicknames(&mut certain, &texts, &found);

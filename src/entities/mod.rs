@@ -27,7 +27,7 @@ mod tally;
 
 pub use definitions::{Definition, definitions};
 pub use export::{export, quote};
-pub use local::mentions;
+pub use local::{declared_mentions, mentions};
 pub use ner::recogniser::{Found, Recogniser};
 pub use resolve::{Alias, Entity, Join, JoinBasis, resolve};
 pub use sheet::{EntitySheet, SheetEntity, SheetError, SheetIgnore, SheetSplit};

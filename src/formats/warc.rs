@@ -4,11 +4,12 @@
 //! In: a stream of records. Out: an [`Article`] for each page (a response with status 200, or a
 //! resource, of HTML) that has text, with its address; the day of the crawl is no date of the
 //! piece and is kept as `crawled`. A page that was met before, letter by letter, is passed over,
-//! and so is all that is no page. A broken record loses itself alone.
+//! and so is all that is no page. A broken record, or a page that is too long, loses itself alone.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
+use brotli_decompressor::Decompressor as BrotliDecoder;
 use flate2::read::{GzDecoder, ZlibDecoder};
 use rustc_hash::FxHashSet;
 
@@ -21,6 +22,9 @@ const MAX_HEADER_BYTES: usize = 64 * 1024;
 
 /// Longest block that is held: a page with its headers.
 const MAX_BLOCK_BYTES: usize = MAX_TEXT_BYTES + MAX_HEADER_BYTES;
+
+/// Buffer of what unpacks brotli.
+const BUFFER_BYTES: usize = 4096;
 
 /// True for a file that begins as an archive of a crawler does.
 #[must_use]
@@ -52,7 +56,9 @@ pub fn read(reader: impl BufRead, sink: Sink<'_>) -> io::Result<()> {
 /// A record that may hold a page.
 struct Record {
     headers: Headers,
+    /// What it holds; of what is longer than is read, the front.
     block: Vec<u8>,
+    is_whole: bool,
 }
 
 enum Next {
@@ -85,20 +91,21 @@ impl<R: BufRead> Reader<R> {
                 Some("resource") => headers.get("content-type").is_some_and(is_html_type),
                 _ => false,
             };
-            let limit = MAX_BLOCK_BYTES as u64;
-            if !is_page || len > limit {
-                let skipped = io::copy(&mut (&mut self.reader).take(len), &mut io::sink())?;
-                if skipped < len {
-                    return Ok(Next::Broken("the archive breaks off in a record".to_string()));
-                }
-                continue;
-            }
+            // The front of a page that is too long shows that it is one.
+            let held = match len {
+                _ if !is_page => 0,
+                len if len > MAX_BLOCK_BYTES as u64 => MAX_HEADER_BYTES as u64,
+                len => len,
+            };
             let mut block = Vec::new();
-            (&mut self.reader).take(len).read_to_end(&mut block)?;
-            if (block.len() as u64) < len {
+            let n = (&mut self.reader).take(held).read_to_end(&mut block)? as u64;
+            let rest = io::copy(&mut (&mut self.reader).take(len - held), &mut io::sink())?;
+            if n + rest < len {
                 return Ok(Next::Broken("the archive breaks off in a record".to_string()));
             }
-            return Ok(Next::Record(Record { headers, block }));
+            if is_page {
+                return Ok(Next::Record(Record { headers, block, is_whole: held == len }));
+            }
         }
     }
 
@@ -162,6 +169,7 @@ fn is_html_type(value: &str) -> bool {
 struct Pages {
     seen: FxHashSet<[u8; 16]>,
     n_pages: u64,
+    n_broken: u64,
     n_without_text: u64,
 }
 
@@ -173,6 +181,7 @@ impl Pages {
             Ok(Some(article)) => sink(check_article(Article { member, ..article })),
             Ok(None) => {}
             Err(reason) => {
+                self.n_broken += 1;
                 let member = member.map(Into::into);
                 sink(Err(Skip { record: Some(number), member, ..Skip::new(reason) }));
             }
@@ -205,9 +214,9 @@ impl Pages {
     }
 
     fn finish(&self, sink: Sink<'_>) {
-        let Pages { n_pages, n_without_text, .. } = *self;
+        let Pages { n_pages, n_broken, n_without_text, .. } = *self;
         let skip = |reason: String| Err(Skip { kind: SkipKind::Refused, ..Skip::new(reason) });
-        if n_pages == 0 {
+        if n_pages + n_broken == 0 {
             sink(skip("a web archive without a page".to_string()));
         } else if n_without_text > 0 {
             sink(skip(format!("{n_without_text} of {n_pages} pages have no text")));
@@ -221,6 +230,9 @@ type Page<'r> = (Cow<'r, [u8]>, Option<String>);
 /// The page that a record holds, unpacked; `None` where it holds none.
 fn page_of(record: &Record) -> Result<Option<Page<'_>>, String> {
     if record.headers.get("warc-type") == Some("resource") {
+        if !record.is_whole {
+            return Err(too_long());
+        }
         return Ok(Some((Cow::Borrowed(&record.block), None)));
     }
     let Some((head, body)) = split_http(&record.block) else {
@@ -234,6 +246,7 @@ fn page_of(record: &Record) -> Result<Option<Page<'_>>, String> {
     match headers.get("content-type") {
         Some(kind) if !is_html_type(kind) => return Ok(None),
         None if !looks_like_page(body) => return Ok(None),
+        _ if !record.is_whole => return Err(too_long()),
         _ => {}
     }
     let has = |name: &str, what: &str| {
@@ -244,10 +257,7 @@ fn page_of(record: &Record) -> Result<Option<Page<'_>>, String> {
         Some(whole) => Cow::Owned(whole),
         None => Cow::Borrowed(body),
     };
-    let body = unpacked(body)?;
-    if has("content-encoding", "br") && !looks_like_page(&body) {
-        return Err("a page packed by brotli, which is not read".to_string());
-    }
+    let body = unpacked(body, has("content-encoding", "br"))?;
     let charset = headers.get("content-type").and_then(|kind| {
         let (_, rest) = kind.split_once("charset=")?;
         Some(rest.split(';').next()?.trim().trim_matches('"').to_string())
@@ -256,7 +266,12 @@ fn page_of(record: &Record) -> Result<Option<Page<'_>>, String> {
 }
 
 fn looks_like_page(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     body.trim_ascii_start().starts_with(b"<")
+}
+
+fn too_long() -> String {
+    format!("a page of over {} MiB", MAX_TEXT_BYTES >> 20)
 }
 
 /// A response's headers and body.
@@ -294,8 +309,9 @@ fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// A body that is packed by gzip or zlib, unpacked; any other as it is.
-fn unpacked(body: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, String> {
+/// A body that is packed by gzip, zlib or brotli, unpacked; any other as it is. Brotli has no
+/// mark of its own, so that the headers must name it.
+fn unpacked(body: Cow<'_, [u8]>, is_brotli: bool) -> Result<Cow<'_, [u8]>, String> {
     let mut out = Vec::new();
     let limit = MAX_TEXT_BYTES as u64 + 1;
     let read = match *body {
@@ -303,12 +319,13 @@ fn unpacked(body: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, String> {
         [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] => {
             ZlibDecoder::new(&*body).take(limit).read_to_end(&mut out)
         }
+        _ if is_brotli && !looks_like_page(&body) => {
+            BrotliDecoder::new(&*body, BUFFER_BYTES).take(limit).read_to_end(&mut out)
+        }
         _ => return Ok(body),
     };
     match read {
-        _ if out.len() as u64 == limit => {
-            Err(format!("a page of over {} MiB", MAX_TEXT_BYTES >> 20))
-        }
+        _ if out.len() as u64 == limit => Err(too_long()),
         Err(error) if out.is_empty() => Err(format!("a packed page that is damaged: {error}")),
         _ => Ok(Cow::Owned(out)),
     }
@@ -465,7 +482,50 @@ mod tests {
         let bomb = gz(&vec![b' '; 40 << 20]);
         let found = outcome(&response("http://q.example/bomb", "", &bomb));
         assert_eq!(found[0], "! `q.example/bomb`: record 1: a page of over 16 MiB");
+        assert_eq!(found.len(), 1);
         let empty = response("http://q.example/e", "", b"<html><body></body></html>");
         assert_eq!(outcome(&empty), ["! 1 of 1 pages have no text"]);
+    }
+
+    #[test]
+    fn brotli_is_unpacked() {
+        // The page of the title `F`, and 40 MiB of spaces.
+        let packed = b"\x1b\xc7\x00@\x8c\x93T\xf9\xf2NO\x96\xeaCbBy\xeaf6\x85\x99i\x1e#*\xb4 \
+            s#\xe4\x0ap\xd6\x996Cc\x86\xeeL\xd8\x0diXd\xf6gR\x0e\x0e\xd1\xd0\x15\xa1v\xa24\x99\
+            \xdadC\xaaLH\xf9Z\xee\xbfK\xb9\x83F\xe7\x03{a9\xb0\x0c\x80Y\xa5/\x98\x96<\xb5\xeb\
+            8\x9f\xdc\x8d2\x90\x85\xc8`\xc8\x8b\xa5\x19\xc9\xa7\x9c";
+        let bomb = b"\xcb\xff\xff?\xf8%@\xe2\xb1@ \xf7\xfe\x8f\xff\xff\x7f\xf0K\x00\xc4a\x11\
+            \x80\xee\xfd\x1f\xff\xff\xff\xe0\x97\x00\x88\xc3\x02\x00\xdd\xfb?\xfe\xff\xff\xc1/\
+            \x01\x10\x87\x05\x00\xba\xf7\x7f\xf9\xff\xff\x87_\x02 \x0e\x0b\x00t\xef\xff\x00";
+        let of = |body: &[u8]| response("http://q.example/f", "Content-Encoding: br\r\n", body);
+        assert_eq!(outcome(&of(packed)), ["F q.example/f true"]);
+        // Crawlers that unpack what they store leave the headers as they were.
+        assert_eq!(outcome(&of(page("G").as_bytes())), ["G q.example/f true"]);
+        assert_eq!(outcome(&of(bomb)), ["! `q.example/f`: record 1: a page of over 16 MiB"]);
+        let rubbish = outcome(&of(b"\xff\xfe rubbish"));
+        assert!(rubbish[0].contains("a packed page that is damaged"), "{rubbish:?}");
+        for cut in 0..packed.len() {
+            assert_eq!(outcome(&of(&packed[..cut])).len(), 1, "{cut}");
+        }
+    }
+
+    #[test]
+    fn long_pages_are_named_and_other_long_records_are_not() {
+        let long = "x".repeat(MAX_BLOCK_BYTES);
+        let film = format!("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n{long}");
+        let bytes = [
+            response("http://q.example/long", "", format!("<p>{long}").as_bytes()),
+            record("response", "http://q.example/film", film.as_bytes()),
+            response("http://q.example/a", "", page("A").as_bytes()),
+        ]
+        .concat();
+        let found = outcome(&bytes);
+        assert_eq!(
+            found,
+            ["! `q.example/long`: record 1: a page of over 16 MiB", "A q.example/a true"]
+        );
+        let resource = "WARC/1.0\r\nWARC-Type: resource\r\nContent-Type: text/html\r\nContent-Length: 17000000\r\n\r\n";
+        let found = outcome(&[resource.as_bytes(), &vec![b' '; 17_000_000]].concat());
+        assert_eq!(found, ["! record 1: a page of over 16 MiB"]);
     }
 }

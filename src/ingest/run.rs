@@ -29,7 +29,7 @@ pub struct IngestOptions {
     pub dry_run: bool,
     /// Threads for each of reading, preparing and indexing.
     pub jobs: usize,
-    /// Look for entities.
+    /// Look for entities beyond those that files declare.
     pub entities: bool,
 }
 

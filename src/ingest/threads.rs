@@ -285,7 +285,7 @@ impl Shared<'_> {
                 let recogniser = english.then(entities::Recogniser::shipped);
                 entities::mentions(&passages, &article.entities, recogniser)
             }
-            false => vec![Vec::new(); passages.len()],
+            false => entities::declared_mentions(&passages, &article.entities),
         };
         let speakers = match self.options.entities && english {
             true => passages.iter().zip(&mentions).map(|(p, m)| entities::speakers(p, m)).collect(),

@@ -206,3 +206,182 @@ fn long_names_and_links_in_a_tar() {
     assert!(found[0].starts_with("a.tar/a-long-folder-name/"), "{found:?}");
     assert_eq!(skipped(&summary)[0].0, "a.tar/link.md");
 }
+
+/// A zip whose members are written to a pipe, so that their lengths stand behind them.
+fn streamed_zip(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new_stream(Vec::new());
+    for (name, bytes) in members {
+        let options = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Deflated);
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Where the list of members begins.
+fn list_of(zip: &[u8]) -> usize {
+    zip.windows(4).position(|w| w == b"PK\x01\x02").unwrap()
+}
+
+/// What nobody packs well, so that cutting some bytes off takes some words away.
+fn prose(word: &str) -> Vec<u8> {
+    let words: Vec<String> = (0..4000u64)
+        .map(|n| format!("{:x}", n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20))
+        .collect();
+    note(word, &format!("A {word} by the sea. {}.", words.join(" "))).into_bytes()
+}
+
+#[test]
+fn a_zip_that_breaks_off_gives_what_is_whole() {
+    let place = Place::new();
+    let members = [
+        ("one.md", prose("Lighthouse")),
+        ("folder/", Vec::new()),
+        ("saved.html", page("Saved").into_bytes()),
+        ("saved_files/frame.html", page("Frame").into_bytes()),
+        ("two.jsonl", b"{\"text\":\"one lighthouse\"}\n{\"text\":\"two lighthouses\"}\n".to_vec()),
+        ("last.md", prose("Foghorn")),
+    ];
+    let whole = zip(&members);
+    place.write("corpus/a.zip", &whole[..list_of(&whole) + 9]);
+    place.write("corpus/b.zip", &whole[..list_of(&whole) - 4000]);
+    let streamed = streamed_zip(&members);
+    place.write("corpus/c.zip", &streamed[..list_of(&streamed) - 4000]);
+    let mut changed = whole[..list_of(&whole)].to_vec();
+    changed[2000] ^= 0x55;
+    place.write("corpus/d.zip", changed);
+    let summary = place.run(&["index", "--json"]).expect(0).json();
+    let reasons = skipped(&summary);
+    let said = |path: &str| -> Vec<&str> {
+        reasons.iter().filter(|(p, _)| p == path).map(|(_, reason)| reason.as_str()).collect()
+    };
+    for archive in ["a.zip", "b.zip", "c.zip", "d.zip"] {
+        let lines = said(archive);
+        assert!(lines.len() == 1 && lines[0].contains("6 members found"), "{reasons:#?}");
+    }
+    assert_eq!(said("a.zip/last.md").len(), 0, "{reasons:#?}");
+    for archive in ["b.zip", "c.zip"] {
+        let lines = said(&format!("{archive}/last.md"));
+        assert!(lines.len() == 1 && lines[0].contains("breaks off"), "{reasons:#?}");
+    }
+    assert_eq!(said("d.zip/one.md").len(), 1, "{reasons:#?}");
+    let found = place.ids(&["lighthouse OR foghorn OR crane"]);
+    for (archive, keys) in [
+        ("a.zip", &["one", "saved", "two", "two/2", "last"][..]),
+        ("b.zip", &["one", "saved", "two", "two/2"]),
+        ("c.zip", &["one", "saved", "two", "two/2"]),
+        ("d.zip", &["saved", "two", "two/2", "last"]),
+    ] {
+        let mut of: Vec<&str> = found.iter().filter_map(|id| id.strip_prefix(archive)).collect();
+        of.iter_mut().for_each(|id| *id = id[1..].split('#').next().unwrap());
+        of.sort_unstable();
+        of.dedup();
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        assert_eq!(of, keys, "{archive}");
+    }
+}
+
+#[test]
+fn rubbish_between_torn_members_does_no_harm() {
+    let place = Place::new();
+    let whole = zip(&[("one.md", prose("Lighthouse"))]);
+    let member = &whole[..list_of(&whole)];
+    let header = |name: &str, flags: u16, method: u16, packed: u32| -> Vec<u8> {
+        let mut bytes = b"PK\x03\x04\x14\0".to_vec();
+        bytes.extend(flags.to_le_bytes());
+        bytes.extend(method.to_le_bytes());
+        bytes.extend([0; 8]);
+        bytes.extend(packed.to_le_bytes());
+        bytes.extend(packed.to_le_bytes());
+        bytes.extend((name.len() as u16).to_le_bytes());
+        bytes.extend([0, 0]);
+        bytes.extend(name.as_bytes());
+        bytes
+    };
+    let bytes = [
+        header("locked.md", 1, 8, 3),
+        b"abc".to_vec(),
+        header("other.md", 0, 14, 3),
+        b"abc".to_vec(),
+        header("piped.md", 8, 0, 0),
+        b"PPKPK\x03 not yet".to_vec(),
+        header("../../up.md", 0, 0, 3),
+        b"abc".to_vec(),
+        b"PK".to_vec(),
+        member.to_vec(),
+        header("far.md", 0, 0, u32::MAX - 1),
+    ]
+    .concat();
+    place.write("corpus/a.zip", &bytes);
+    place.write("corpus/b.zip", b"PK\x03\x04".repeat(50_000));
+    let summary = place.run(&["index", "--json"]).expect(0).json();
+    let reasons = skipped(&summary);
+    for (path, words) in [
+        ("a.zip/locked.md", "password"),
+        ("a.zip/other.md", "method"),
+        ("a.zip/piped.md", "length"),
+        ("a.zip/up.md", "check sum"),
+        ("a.zip/far.md", "breaks off"),
+        ("a.zip", "6 members found"),
+        ("b.zip", "damaged"),
+    ] {
+        assert!(
+            reasons.iter().any(|(p, reason)| p == path && reason.contains(words)),
+            "{path}: {reasons:#?}"
+        );
+    }
+    let found = place.ids(&["lighthouse"]);
+    assert!(found[0].starts_with("a.zip/one"), "{found:?}");
+}
+
+#[test]
+fn folders_like_those_of_pages_are_read_where_no_page_is() {
+    let place = Place::new();
+    let members = [
+        // The page comes behind its resources; the other folder has none.
+        ("keeper_files/frame.html", page("Frame").into_bytes()),
+        ("keeper_files/picture.png", b"\x89PNG\r\n\x1a\n\0\0".to_vec()),
+        ("case_files/first.html", page("First").into_bytes()),
+        ("case_files/picture.png", b"\x89PNG\r\n\x1a\n\0\0".to_vec()),
+        ("keeper.html", page("Keeper").into_bytes()),
+        ("keeper_files/late.html", page("Late").into_bytes()),
+        ("long-dateien/long.txt", vec![b'x'; 33 << 20]),
+    ];
+    let whole = tar(&members);
+    place.write("corpus/a.tar", &whole);
+    place.write("corpus/b.tar", &whole[..whole.len() - (33 << 20)]);
+    place.write("corpus/c.zip", zip(&members[..6]));
+    let summary = place.run(&["index", "--json"]).expect(0).json();
+    let mut keys = place.ids(&["crane"]);
+    keys.iter_mut().for_each(|id| *id = id.split('#').next().unwrap().to_string());
+    keys.sort();
+    keys.dedup();
+    assert_eq!(
+        keys,
+        [
+            "a.tar/case_files/first",
+            "a.tar/keeper",
+            "b.tar/case_files/first",
+            "b.tar/keeper",
+            "c.zip/case_files/first",
+            "c.zip/keeper",
+        ]
+    );
+    let reasons = skipped(&summary);
+    let mut paths: Vec<&str> = reasons.iter().map(|(path, _)| path.as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(
+        paths,
+        [
+            "a.tar",
+            "a.tar/case_files/picture.png",
+            "b.tar",
+            "b.tar/case_files/picture.png",
+            "b.tar/long-dateien/long.txt",
+            "c.zip/case_files/picture.png",
+        ]
+    );
+    assert!(reasons.iter().any(|(p, r)| p == "a.tar" && r.contains("32 MiB")), "{reasons:#?}");
+}

@@ -156,3 +156,29 @@ fn suggestions_can_be_put_into_the_sheet() {
     assert_eq!(place.ids(&["*", "--entity", "Ada Okafor"]).len(), 3);
     place.run(&["entities", "suggest"]).expect(1);
 }
+
+#[test]
+fn without_entities_those_that_files_and_the_sheet_declare_are_left() {
+    let place = Place::new();
+    place.write(
+        "corpus/a.md",
+        "---\ntitle: Of Ports\nentities:\n  - {name: Northern Ports Authority, type: org, aliases: [NPA]}\n---\n\n\
+         Ada Okafor said that the NPA, unlike the Dockers' Union Council (DUC), is late.\n\n\
+         Ben Solberg of the DUC agreed with Okafor.\n",
+    );
+    place.write(
+        "corpus/entities.toml",
+        "[[entity]]\nid = \"solberg\"\nname = \"Ben Solberg\"\ntype = \"person\"\n",
+    );
+    let names = |place: &Place| -> Vec<String> {
+        let list = place.run(&["entities", "--json"]).expect(0).json();
+        let rows = list["entities"].as_array().unwrap();
+        rows.iter().map(|row| row["name"].as_str().unwrap().to_string()).collect()
+    };
+    place.run(&["index", "corpus", "--no-entities"]).expect(0);
+    assert_eq!(names(&place), ["Northern Ports Authority", "Ben Solberg"]);
+    assert_eq!(place.ids(&["--entity", "NPA", "*"]), ["a#p1-2"]);
+    assert_eq!(place.ids(&["--entity", "Ben Solberg", "*"]), ["a#p1-2"]);
+    place.run(&["index", "corpus"]).expect(0);
+    assert!(names(&place).contains(&"Ada Okafor".to_string()), "{:?}", names(&place));
+}

@@ -4,7 +4,9 @@
 //! path in it. Nothing is ever written to disk, so that a name can do no harm; it is made a clean
 //! path all the same, for it is shown and becomes a key.
 
+mod resources;
 pub mod tar;
+mod torn;
 pub mod zip;
 
 use std::io::Read;

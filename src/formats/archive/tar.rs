@@ -8,7 +8,8 @@ use std::io::{self, Read};
 
 use ::tar::{Archive, EntryType, PaxExtensions};
 
-use super::{below, is_resource, member_path, read_member};
+use super::resources::Resources;
+use super::{below, member_path};
 use crate::formats::input::{Input, MAX_MEMBERS, Place};
 use crate::formats::{Sink, Skip};
 
@@ -16,12 +17,23 @@ use crate::formats::{Sink, Skip};
 const MAX_NAME_BYTES: u64 = 64 * 1024;
 
 /// Reads the members in their order. Where the archive breaks off, what came before has been
-/// handed out. Since pages may come behind their resources, every folder that is called like one
-/// of resources is taken for one.
+/// handed out.
 ///
 /// # Errors
 /// Whatever the stream fails with.
 pub fn read(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<()> {
+    let mut resources = Resources::default();
+    let read = read_members(input, &mut resources, place, sink);
+    resources.finish(place, sink);
+    read
+}
+
+fn read_members(
+    input: Input<'_>,
+    resources: &mut Resources,
+    place: &Place<'_>,
+    sink: Sink<'_>,
+) -> io::Result<()> {
     let mut archive = Archive::new(input.into_stream());
     let mut long_name: Option<Vec<u8>> = None;
     for entry in archive.entries()?.raw(true) {
@@ -53,11 +65,8 @@ pub fn read(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<(
         match entry.header().entry_type() {
             EntryType::Directory => {}
             EntryType::Regular | EntryType::Continuous => {
-                if is_resource(&path, |_| true) {
-                    continue;
-                }
                 let left = entry.header().entry_size()?;
-                read_member(&mut Exact { reader: &mut entry, left }, &path, place, sink);
+                resources.read(&mut Exact { reader: &mut entry, left }, &path, place, sink);
             }
             _ => sink(Err(below(Skip::refused("a link or a device, not a file"), &path))),
         }

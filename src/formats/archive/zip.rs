@@ -2,41 +2,53 @@
 //!
 //! In: the bytes of an archive, to be read from any place. Out: what its members hold, each by the
 //! format that it has. Members that are locked, packed by other methods than deflate, or bombs are
-//! refused one by one.
+//! refused one by one. An archive without its list of members is left to `torn`.
 
 use std::cell::Cell;
-use std::io;
+use std::io::{self, BufReader, Seek};
 
 use ::zip::ZipArchive;
 use ::zip::result::ZipError;
 use rustc_hash::FxHashSet;
 
-use super::{MAX_HELD_BYTES, below, is_resource, member_path, page_path, read_member};
+use super::{MAX_HELD_BYTES, below, is_resource, member_path, page_path, read_member, torn};
 use crate::formats::input::{
     Bomb, FREE_BYTES, Input, MAX_MEMBERS, MAX_RATIO, Place, ReadSeek, Unpacked,
 };
 use crate::formats::{Sink, Skip};
+
+/// A zip archive that is open.
+type Archive<'a> = ZipArchive<&'a mut dyn ReadSeek>;
 
 /// Reads the members of an archive in its own order.
 ///
 /// # Errors
 /// Whatever the file fails with.
 pub fn read(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<()> {
-    let reader = match input.into_seekable(MAX_HELD_BYTES)? {
+    let mut reader = match input.into_seekable(MAX_HELD_BYTES)? {
         Ok(reader) => reader,
         Err(skip) => {
             sink(Err(skip));
             return Ok(());
         }
     };
-    let mut archive = match ZipArchive::new(reader) {
-        Ok(archive) => archive,
+    let error = match ZipArchive::new(reader.as_mut() as &mut dyn ReadSeek) {
+        Ok(archive) => return read_members(archive, place, sink),
         Err(ZipError::Io(error)) if error.raw_os_error().is_some() => return Err(error),
-        Err(error) => {
-            sink(Err(Skip::new(format!("a damaged zip archive: {}", reason(&error)))));
-            return Ok(());
-        }
+        Err(error) => reason(&error),
     };
+    reader.rewind()?;
+    let n_members = torn::read(BufReader::new(reader), place, sink)?;
+    let found = match n_members {
+        0 => String::new(),
+        1 => "; it was gone through without its list, and 1 member found".to_string(),
+        n => format!("; it was gone through without its list, and {n} members found"),
+    };
+    sink(Err(Skip::new(format!("a damaged zip archive: {error}{found}"))));
+    Ok(())
+}
+
+fn read_members(mut archive: Archive<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<()> {
     let paths: Vec<Option<String>> =
         (0..archive.len()).map(|at| member_path(&archive.name_for_index(at)?.ok()?)).collect();
     let pages: FxHashSet<&str> =
@@ -54,13 +66,7 @@ pub fn read(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<(
     Ok(())
 }
 
-fn read_one(
-    archive: &mut ZipArchive<Box<dyn ReadSeek + '_>>,
-    at: usize,
-    path: &str,
-    place: &Place<'_>,
-    sink: Sink<'_>,
-) {
+fn read_one(archive: &mut Archive<'_>, at: usize, path: &str, place: &Place<'_>, sink: Sink<'_>) {
     let refused = |reason: String| Err(below(Skip::refused(reason), path));
     let member = match archive.by_index(at) {
         Ok(member) => member,

@@ -152,8 +152,9 @@ names! {
         Class = "class", Id = "id", Itemprop = "itemprop", Itemtype = "itemtype",
         Itemscope = "itemscope", Rel = "rel", Href = "href", Datetime = "datetime", Value = "value",
         Content = "content", Name = "name", Property = "property", HttpEquiv = "http-equiv",
-        Charset = "charset", DataDate = "data-date", Role = "role", Title = "title", Style = "style", Hidden = "hidden",
-        AriaHidden = "aria-hidden", AriaLabel = "aria-label", Lang = "lang", Type = "type",
+        Charset = "charset", DataDate = "data-date", Role = "role", Title = "title",
+        Style = "style", Hidden = "hidden", AriaHidden = "aria-hidden", AriaLabel = "aria-label",
+        Lang = "lang", Type = "type",
         DataTestid = "data-testid", DataComponent = "data-component", DataQa = "data-qa",
         DataType = "data-type", DataModule = "data-module", DataBlock = "data-block",
         DataTb = "data-tb-region", DataName = "data-name",
@@ -173,27 +174,14 @@ impl AttrName {
     /// True where the value tells what the element is for.
     pub(super) fn is_telling(self) -> bool {
         use AttrName::*;
-        matches!(
-            self,
-            Class
-                | Id
-                | Itemprop
-                | Role
-                | DataTestid
-                | DataComponent
-                | DataQa
-                | DataType
-                | DataModule
-                | DataBlock
-                | DataTb
-                | DataName
-        )
+        matches!(self, Class | Id | Itemprop | Role) || !self.is_kept()
     }
 
-    /// True where the value is kept as it stands.
+    /// True where the value is kept as it stands: of what sites call their modules, nothing is
+    /// asked for but what [`AttrName::is_telling`] says.
     pub(super) fn is_kept(self) -> bool {
         use AttrName::*;
-        !matches!(
+        let is_module = matches!(
             self,
             DataTestid
                 | DataComponent
@@ -203,6 +191,7 @@ impl AttrName {
                 | DataBlock
                 | DataTb
                 | DataName
-        )
+        );
+        !is_module
     }
 }
