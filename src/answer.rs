@@ -1,6 +1,6 @@
 //! What a search answers: plain values that `search` fills and `output` renders.
 
-use crate::model::{Date, EntityType, Locus, MentionBasis, Sourced, Span};
+use crate::model::{Date, EntityType, Locus, MentionBasis, Sourced, Span, is_note};
 use crate::query::Note;
 
 /// The query as it was understood.
@@ -112,14 +112,46 @@ pub struct Hit {
     pub after: Vec<String>,
     /// The score taken apart, where asked for.
     pub signals: Vec<Signal>,
+    /// Where the same stands too, in rank order; only where near-duplicates are folded.
+    pub also_in: Vec<AlsoIn>,
+}
+
+/// A passage that says the same as a hit and is shown under it, cited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlsoIn {
+    /// The citation.
+    pub id: String,
+    /// Short content hash of the passage.
+    pub hash: String,
+    /// The article's key.
+    pub key: String,
+    /// What the piece is.
+    pub kind: Option<String>,
+    /// The piece that a note is about.
+    pub about: Option<String>,
+    /// Title of the article.
+    pub title: Option<String>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// Its date and where that was read.
+    pub date: Option<Sourced<Date>>,
+    /// The paper.
+    pub source: Option<String>,
+}
+
+impl AlsoIn {
+    /// True for a note on another piece ([`is_note`]).
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        is_note(self.kind.as_deref(), self.about.as_deref())
+    }
 }
 
 impl Hit {
-    /// True for a note on another piece, whose words must not be taken for that piece's. A paper
-    /// that calls its own short articles notes says nothing of another.
+    /// True for a note on another piece ([`is_note`]).
     #[must_use]
     pub fn is_note(&self) -> bool {
-        self.kind.as_deref() == Some("note") && self.about.is_some()
+        is_note(self.kind.as_deref(), self.about.as_deref())
     }
 }
 

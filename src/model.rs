@@ -444,6 +444,13 @@ impl Paragraph {
     }
 }
 
+/// True for what is a note on another piece, whose words must not be taken for that piece's. A
+/// paper that calls its own short articles notes says nothing of another.
+#[must_use]
+pub fn is_note(kind: Option<&str>, about: Option<&str>) -> bool {
+    kind == Some("note") && about.is_some()
+}
+
 /// One piece of commentary as read out of a source: metadata and paragraphs.
 ///
 /// The formats fill it; overrides are laid over it; everything after reads it.

@@ -239,6 +239,30 @@ impl Default for ResultArgs {
     }
 }
 
+/// Flags that say how hits are printed, in `search` and `like`.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// How to print them
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Give near-duplicates places of their own, not a line under the first of them
+    #[arg(long)]
+    pub unfold: bool,
+    /// Show long passages whole, and every near-duplicate
+    #[arg(long)]
+    pub full: bool,
+    /// Show addresses, files, scores and notes on the query
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// Colour and marks: auto is at a terminal, unless NO_COLOR is set
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Refuse an index with another fingerprint
+    #[arg(long, value_name = "FP")]
+    pub expect_index: Option<String>,
+}
+
 /// The highest `--limit`.
 pub const MAX_LIMIT: u32 = 1_000_000;
 /// The highest `--offset`.
@@ -285,21 +309,9 @@ pub struct SearchArgs {
     /// Flags that say which hits come out.
     #[command(flatten)]
     pub results: ResultArgs,
-    /// How to print them
-    #[arg(long, short, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
-    /// Show long passages whole
-    #[arg(long, help_heading = "Output")]
-    pub full: bool,
-    /// Show addresses, files, scores and notes on the query
-    #[arg(long, short, help_heading = "Output")]
-    pub verbose: bool,
-    /// Colour and marks: auto is at a terminal, unless NO_COLOR is set
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub color: ColorWhen,
-    /// Refuse an index with another fingerprint
-    #[arg(long, value_name = "FP", help_heading = "Output")]
-    pub expect_index: Option<String>,
+    /// Flags that say how hits are printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 const LIKE_FOOTER: &str = "\
@@ -334,21 +346,9 @@ pub struct LikeArgs {
     /// Flags that say which hits come out.
     #[command(flatten)]
     pub results: ResultArgs,
-    /// How to print them
-    #[arg(long, short, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: Format,
-    /// Show long passages whole
-    #[arg(long, help_heading = "Output")]
-    pub full: bool,
-    /// Show the query, addresses, files and scores
-    #[arg(long, short, help_heading = "Output")]
-    pub verbose: bool,
-    /// Colour and marks: auto is at a terminal, unless NO_COLOR is set
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub color: ColorWhen,
-    /// Refuse an index with another fingerprint
-    #[arg(long, value_name = "FP", help_heading = "Output")]
-    pub expect_index: Option<String>,
+    /// Flags that say how hits are printed.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 const BATCH_FOOTER: &str = "\
@@ -393,6 +393,9 @@ pub struct BatchArgs {
     /// Read and parse every line, and search for none
     #[arg(long)]
     pub check: bool,
+    /// Put near-duplicates under the first of them, as search does
+    #[arg(long)]
+    pub fold: bool,
     /// Say of every query what is new, gone, changed or moved since the answers in a file
     #[arg(long, value_name = "OLD")]
     pub against: Option<PathBuf>,

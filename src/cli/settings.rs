@@ -25,6 +25,9 @@ pub enum FlagsError {
     /// `--explain` with a format that shows no signals.
     #[error("`--explain` does not go with `--format {}`", .0.as_str())]
     SignalsUnseen(Format),
+    /// `--fold` with a format that has no place for what is folded.
+    #[error("`--fold` does not go with `--format {}`, where every passage has its line", .0.as_str())]
+    FoldUnseen(Format),
     /// `--against` where nothing is compared.
     #[error("`--against` needs `--format jsonl`, and does not go with `--check`")]
     AgainstUnseen,
@@ -47,7 +50,8 @@ impl FlagsError {
             FlagsError::PerArticleOfArticles => "leave out one of the two",
             FlagsError::ContextUnseen(_) => "use `--format text`, `json`, `jsonl` or `markdown`",
             FlagsError::SignalsUnseen(_) => "use `--format text`, `json` or `jsonl`",
-            FlagsError::AgainstUnseen
+            FlagsError::FoldUnseen(_)
+            | FlagsError::AgainstUnseen
             | FlagsError::ResumeWithoutIndex
             | FlagsError::ResumeOfCheck => return None,
         })
@@ -64,14 +68,15 @@ impl SearchArgs {
         let request = SearchRequest {
             query: self.query.join(" "),
             filters: filters(&self.filters, &self.tag),
-            with_text: self.format.needs_text(),
+            with_text: self.output.format.needs_text(),
+            fold: self.output.format.needs_text() && !self.output.unfold,
             ..base(&self.matching, &self.results)
         };
         if request.query.trim().is_empty() && request.filters == Filters::default() {
             return Err(FlagsError::NothingToFind);
         }
         check_results(&request)?;
-        check_format(&request, self.format)?;
+        check_format(&request, self.output.format)?;
         Ok(request)
     }
 }
@@ -142,9 +147,13 @@ impl BatchArgs {
             return Err(FlagsError::ResumeOfCheck);
         }
         let format = self.format.as_format();
+        if self.fold && !format.needs_text() {
+            return Err(FlagsError::FoldUnseen(format));
+        }
         let request = SearchRequest {
             filters: filters(&self.filters, &[]),
             with_text: format.needs_text(),
+            fold: self.fold,
             ..base(&self.matching, &self.results)
         };
         check_results(&request)?;
@@ -170,6 +179,7 @@ fn base(matching: &MatchArgs, results: &ResultArgs) -> SearchRequest {
         count: results.count,
         explain: results.explain,
         with_text: true,
+        fold: false,
     }
 }
 

@@ -110,7 +110,7 @@ fn flags_reach_the_request() {
 #[test]
 fn flags_alone_are_the_default_request() {
     let request = search(&["x"]).unwrap();
-    let expected = SearchRequest { query: "x".into(), ..SearchRequest::default() };
+    let expected = SearchRequest { query: "x".into(), fold: true, ..SearchRequest::default() };
     assert_eq!(format!("{request:?}"), format!("{expected:?}"));
     assert!(!search(&["x", "--format", "ids"]).unwrap().with_text);
     assert!(!batch(&["--format", "trec"]).unwrap().with_text);
@@ -175,4 +175,12 @@ fn what_clap_refuses() {
     ] {
         assert!(command(line).is_err(), "{line:?}");
     }
+}
+
+#[test]
+fn formats_with_text_fold_near_duplicates() {
+    let folds = |line: &[&str]| search(&[&["x"], line].concat()).unwrap().fold;
+    assert!(folds(&["--format", "json"]) && folds(&["--format", "csv"]));
+    assert!(!folds(&["--unfold"]) && !folds(&["--format", "ids"]) && !folds(&["--format", "trec"]));
+    assert!(!batch(&[]).unwrap().fold && batch(&["--fold"]).unwrap().fold);
 }

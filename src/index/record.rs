@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::entities::mention_key;
 use crate::model::{
     Basis, Date, EntityType, Locus, Mention, MentionBasis, Paragraph, ParagraphKind, Passage,
-    Related, Sourced, Span, Speaker,
+    Related, Sourced, Span, Speaker, is_note,
 };
 
 /// The metadata of an article that every one of its passages repeats.
@@ -42,6 +42,14 @@ pub struct Head {
     pub lang: Option<String>,
     /// Root-relative path of the file.
     pub path: String,
+}
+
+impl Head {
+    /// True for a note on another piece ([`is_note`]).
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        is_note(self.kind.as_deref(), self.about.as_deref())
+    }
 }
 
 /// The stored record of a passage.

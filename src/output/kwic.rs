@@ -15,7 +15,7 @@ use super::controls::{for_terminal, visible_bytes};
 use super::json::{write_members, write_value};
 use super::layout::columns;
 use super::offsets::CharOffsets;
-use super::record::{DateRecord, Marks, QueryRecord, QueryTexts};
+use super::record::{CitedRecord, DateRecord, Marks, QueryRecord, QueryTexts};
 use super::text::{count, grouped};
 use super::tsv;
 use crate::model::{Date, Precision, Span};
@@ -321,15 +321,8 @@ struct SelfStanding<'a> {
 #[derive(Serialize)]
 struct LineRecord<'a> {
     rank: u64,
-    id: &'a str,
-    hash: &'a str,
-    key: &'a str,
-    kind: Option<&'a str>,
-    about: Option<&'a str>,
-    title: Option<&'a str>,
-    author: &'a [String],
-    date: Option<DateRecord>,
-    source: Option<&'a str>,
+    #[serde(flatten)]
+    cited: CitedRecord<'a>,
     left: &'a str,
     #[serde(rename = "match")]
     found: &'a str,
@@ -343,15 +336,17 @@ impl<'a> LineRecord<'a> {
         let (left, right) = context(text, line.span, words);
         LineRecord {
             rank: line.rank,
-            id,
-            hash,
-            key: &head.key,
-            kind: head.kind.as_deref(),
-            about: head.about.as_deref(),
-            title: head.title.as_deref(),
-            author: &head.authors,
-            date: head.date.as_ref().map(DateRecord::new),
-            source: head.source.as_deref(),
+            cited: CitedRecord {
+                id,
+                hash,
+                key: &head.key,
+                kind: head.kind.as_deref(),
+                about: head.about.as_deref(),
+                title: head.title.as_deref(),
+                author: &head.authors,
+                date: head.date.as_ref().map(DateRecord::new),
+                source: head.source.as_deref(),
+            },
             left,
             found: line.span.of(text),
             right,

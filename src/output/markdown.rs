@@ -6,8 +6,8 @@
 use std::io::{self, Write};
 
 use super::controls::sound_marks;
-use crate::answer::{Answer, Hit};
-use crate::model::Span;
+use crate::answer::{AlsoIn, Answer, Hit};
+use crate::model::{Date, Span};
 
 /// The hits, parted by empty lines.
 pub(super) fn render(answer: &Answer, out: &mut Vec<u8>) -> io::Result<()> {
@@ -37,7 +37,48 @@ fn quote(hit: &Hit, out: &mut Vec<u8>) -> io::Result<()> {
     for paragraph in &hit.after {
         quoted(&escaped(paragraph), out)?;
     }
-    writeln!(out, "> — {}", citation(hit))
+    writeln!(out, "> — {}", citation(&Cited::of(hit)))?;
+    for also in &hit.also_in {
+        writeln!(out, ">\n> also in {}", citation(&Cited::of_another(also)))?;
+    }
+    Ok(())
+}
+
+/// What a citation is made of.
+struct Cited<'h> {
+    authors: &'h [String],
+    title: Option<&'h str>,
+    is_note: bool,
+    source: Option<&'h str>,
+    date: Option<Date>,
+    id: &'h str,
+    url: Option<&'h str>,
+}
+
+impl Cited<'_> {
+    fn of(hit: &Hit) -> Cited<'_> {
+        Cited {
+            authors: &hit.authors,
+            title: hit.title.as_deref(),
+            is_note: hit.is_note(),
+            source: hit.source.as_deref(),
+            date: hit.date.as_ref().map(|d| d.value),
+            id: &hit.id,
+            url: hit.url.as_deref().filter(|url| is_plain_address(url)),
+        }
+    }
+
+    fn of_another(also: &AlsoIn) -> Cited<'_> {
+        Cited {
+            authors: &also.authors,
+            title: also.title.as_deref(),
+            is_note: also.is_note(),
+            source: also.source.as_deref(),
+            date: also.date.as_ref().map(|d| d.value),
+            id: &also.id,
+            url: None,
+        }
+    }
 }
 
 /// A paragraph of the quotation and the line that parts it from the next.
@@ -60,24 +101,24 @@ fn marked(text: &str, marks: &[Span]) -> String {
 }
 
 /// `Asha Menon, “Whose River?”, *The Valley Courier*, 2 June 2014, [river-treaty#p3](https://…)`.
-fn citation(hit: &Hit) -> String {
+fn citation(cited: &Cited) -> String {
     let mut parts = Vec::with_capacity(5);
-    if !hit.authors.is_empty() {
-        let names: Vec<_> = hit.authors.iter().map(|a| inline(a)).collect();
+    if !cited.authors.is_empty() {
+        let names: Vec<_> = cited.authors.iter().map(|a| inline(a)).collect();
         parts.push(names.join(", "));
     }
-    if let Some(title) = &hit.title {
-        let note = if hit.is_note() { "note on " } else { "" };
+    if let Some(title) = cited.title {
+        let note = if cited.is_note { "note on " } else { "" };
         parts.push(format!("{note}“{}”", inline(title)));
     }
-    if let Some(source) = &hit.source {
+    if let Some(source) = cited.source {
         parts.push(format!("*{}*", inline(source)));
     }
-    if let Some(date) = &hit.date {
-        parts.push(date.value.in_words());
+    if let Some(date) = cited.date {
+        parts.push(date.in_words());
     }
-    let id = inline(&hit.id);
-    parts.push(match hit.url.as_deref().filter(|url| is_plain_address(url)) {
+    let id = inline(cited.id);
+    parts.push(match cited.url {
         Some(url) => format!("[{id}](<{url}>)"),
         None => id,
     });
@@ -167,5 +208,17 @@ mod tests {
 > — bare#p1.2
 ";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn near_duplicates_are_cited_below() {
+        let mut answer = samples::folded();
+        answer.hits.truncate(1);
+        let mut out = Vec::new();
+        render(&answer, &mut out).unwrap();
+        let expected = "> also in A. Menon, “A River Divided”, *Hill Gazette*, by 3 June 2014, \
+gazette/river#p2\n";
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.ends_with(&format!(">\n{expected}")), "{out}");
     }
 }

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::offsets::CharOffsets;
 use super::rounded;
-use crate::answer::{Blame, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
+use crate::answer::{AlsoIn, Blame, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
 use crate::model::{Basis, Date, Precision, Sourced, Span};
 use crate::query::Note;
 
@@ -127,20 +127,27 @@ impl<'a> BlameRecord<'a> {
     }
 }
 
+/// A passage, cited: what every record of one has.
+#[derive(Serialize)]
+pub(super) struct CitedRecord<'a> {
+    pub(super) id: &'a str,
+    pub(super) hash: &'a str,
+    pub(super) key: &'a str,
+    pub(super) kind: Option<&'a str>,
+    pub(super) about: Option<&'a str>,
+    pub(super) title: Option<&'a str>,
+    pub(super) author: &'a [String],
+    pub(super) date: Option<DateRecord>,
+    pub(super) source: Option<&'a str>,
+}
+
 /// One hit.
 #[derive(Serialize)]
 pub(super) struct HitRecord<'a> {
     rank: usize,
     score: Option<f64>,
-    id: &'a str,
-    hash: &'a str,
-    key: &'a str,
-    kind: Option<&'a str>,
-    about: Option<&'a str>,
-    title: Option<&'a str>,
-    author: &'a [String],
-    date: Option<DateRecord>,
-    source: Option<&'a str>,
+    #[serde(flatten)]
+    cited: CitedRecord<'a>,
     url: Option<&'a str>,
     path: &'a str,
     paragraphs: [u32; 2],
@@ -156,6 +163,8 @@ pub(super) struct HitRecord<'a> {
     after: &'a [String],
     #[serde(skip_serializing_if = "Signals::is_empty")]
     signals: Signals<'a>,
+    #[serde(skip_serializing_if = "AlsoRecords::is_empty")]
+    also_in: AlsoRecords<'a>,
 }
 
 fn is_zero(part: &u32) -> bool {
@@ -168,15 +177,17 @@ impl<'a> HitRecord<'a> {
         HitRecord {
             rank: hit.rank,
             score: hit.score.map(rounded),
-            id: &hit.id,
-            hash: &hit.hash,
-            key: &hit.key,
-            kind: hit.kind.as_deref(),
-            about: hit.about.as_deref(),
-            title: hit.title.as_deref(),
-            author: &hit.authors,
-            date: hit.date.as_ref().map(DateRecord::new),
-            source: hit.source.as_deref(),
+            cited: CitedRecord {
+                id: &hit.id,
+                hash: &hit.hash,
+                key: &hit.key,
+                kind: hit.kind.as_deref(),
+                about: hit.about.as_deref(),
+                title: hit.title.as_deref(),
+                author: &hit.authors,
+                date: hit.date.as_ref().map(DateRecord::new),
+                source: hit.source.as_deref(),
+            },
             url: hit.url.as_deref(),
             path: &hit.path,
             paragraphs: [hit.locus.from, hit.locus.to],
@@ -188,6 +199,7 @@ impl<'a> HitRecord<'a> {
             before: &hit.before,
             after: &hit.after,
             signals: Signals(&hit.signals),
+            also_in: AlsoRecords(&hit.also_in),
         }
     }
 }
@@ -354,4 +366,28 @@ struct SignalRecord<'a> {
     name: &'a str,
     value: f64,
     detail: &'a str,
+}
+
+struct AlsoRecords<'a>(&'a [AlsoIn]);
+
+impl AlsoRecords<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for AlsoRecords<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|also| CitedRecord {
+            id: &also.id,
+            hash: &also.hash,
+            key: &also.key,
+            kind: also.kind.as_deref(),
+            about: also.about.as_deref(),
+            title: also.title.as_deref(),
+            author: &also.authors,
+            date: also.date.as_ref().map(DateRecord::new),
+            source: also.source.as_deref(),
+        }))
+    }
 }

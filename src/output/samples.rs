@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::answer::{
-    Answer, Blame, BlamedPart, Hit, HitEntity, HitSpeaker, Nearest, Nearness, QueryEcho, Signal,
-    Total,
+    AlsoIn, Answer, Blame, BlamedPart, Hit, HitEntity, HitSpeaker, Nearest, Nearness, QueryEcho,
+    Signal, Total,
 };
 use crate::index::record::Head;
 use crate::model::{Basis, Date, EntityType, Locus, MentionBasis, Sourced, Span};
@@ -40,6 +40,7 @@ pub(crate) fn hit(rank: usize, text: &str, word: &str) -> Hit {
         before: Vec::new(),
         after: Vec::new(),
         signals: Vec::new(),
+        also_in: Vec::new(),
     }
 }
 
@@ -103,6 +104,23 @@ pub(crate) fn answer() -> Answer {
         entities: vec![0],
         mark: spans(&league.text, "Lower Valley League")[0],
         cue: spans(&league.text, "asked")[0],
+    }];
+    answer
+}
+
+/// The same with a near-duplicate of the first hit.
+pub(crate) fn folded() -> Answer {
+    let mut answer = answer();
+    answer.hits[0].also_in = vec![AlsoIn {
+        id: "gazette/river#p2".into(),
+        hash: "0badcafe".into(),
+        key: "gazette/river".into(),
+        kind: None,
+        about: None,
+        title: Some("A River Divided".into()),
+        authors: vec!["A. Menon".into()],
+        date: Date::by(2014, 6, 3).map(|d| Sourced::new(d, Basis::Byline)),
+        source: Some("Hill Gazette".into()),
     }];
     answer
 }

@@ -45,7 +45,7 @@ fn answers() -> Vec<Answer> {
         hint: None,
         span: None,
     }];
-    vec![samples::answer(), head, samples::nothing(), Answer::default()]
+    vec![samples::answer(), samples::folded(), head, samples::nothing(), Answer::default()]
 }
 
 fn written(answer: &Answer, format: Format) -> Vec<u8> {

@@ -18,11 +18,14 @@ use super::controls::{for_terminal, visible_passage};
 use super::excerpt::excerpt;
 use super::layout::{columns, wrap};
 use super::{RenderOptions, rounded};
-use crate::answer::{Answer, Hit, HitEntity};
+use crate::answer::{AlsoIn, Answer, Hit, HitEntity};
 use crate::model::Span;
 
 /// Lines longer than this many columns are hard to read, however wide the terminal.
 const MEASURE: usize = 96;
+
+/// So many near-duplicates of a hit are cited below it.
+const MAX_ALSO_IN: usize = 3;
 
 /// Text never gets fewer columns than this, however narrow the terminal.
 const LEAST: usize = 16;
@@ -76,13 +79,18 @@ fn counted(answer: &Answer, by_article: bool) -> String {
         }
     };
     let passages = count(answer.total.passages, "passage");
-    match (by_article, answer.total.articles) {
+    let n_folded = answer.hits.iter().map(|h| h.also_in.len() as u64).sum();
+    let line = match (by_article, answer.total.articles) {
         (false, None) => shown_of(answer.total.passages, "passage"),
         (false, Some(n)) => {
             format!("{} in {}", shown_of(answer.total.passages, "passage"), count(n, "article"))
         }
         (true, Some(n)) => format!("{}, {passages}", shown_of(n, "article")),
         (true, None) => format!("{}, {passages} in all", count(n_shown, "article")),
+    };
+    match n_folded {
+        0 => line,
+        n => format!("{line}; {} folded (--unfold)", count(n, "near-duplicate")),
     }
 }
 
@@ -151,6 +159,7 @@ impl Page<'_> {
             self.speakers(hit, out)?;
             self.mentions(hit, out)?;
         }
+        self.also_in(hit, out)?;
         self.signals(hit, out)
     }
 
@@ -307,6 +316,22 @@ impl Page<'_> {
         self.hanging("", &line, out)
     }
 
+    /// `also in Author, “Title”, Source, date, citation`: a few, or all where hits are shown whole.
+    fn also_in(&self, hit: &Hit, out: &mut Vec<u8>) -> io::Result<()> {
+        if hit.also_in.is_empty() {
+            return Ok(());
+        }
+        out.push(b'\n');
+        let most = if self.options.full { usize::MAX } else { MAX_ALSO_IN };
+        for also in hit.also_in.iter().take(most) {
+            self.hanging("also in ", &cited(also), out)?;
+        }
+        match hit.also_in.len().saturating_sub(most) {
+            0 => Ok(()),
+            n => self.hanging("", &format!("and {} more", grouped(n as u64)), out),
+        }
+    }
+
     /// The score and its parts, where they were asked for.
     fn signals(&self, hit: &Hit, out: &mut Vec<u8>) -> io::Result<()> {
         let asked = self.options.verbose || !hit.signals.is_empty();
@@ -417,6 +442,22 @@ fn grounds(entity: &HitEntity) -> String {
         n => format!("{ground} ×{n}"),
     };
     told.iter().map(each).collect::<Vec<_>>().join(", ")
+}
+
+/// `Asha Menon, “Whose River?”, The Valley Courier, 2 June 2014, river-treaty#p3`.
+fn cited(also: &AlsoIn) -> String {
+    let mut parts = Vec::with_capacity(5);
+    if !also.authors.is_empty() {
+        parts.push(names(&also.authors));
+    }
+    if let Some(title) = also.title.as_deref().filter(|t| !t.is_empty()) {
+        let note = if also.is_note() { "note on " } else { "" };
+        parts.push(format!("{note}“{}”", for_terminal(title)));
+    }
+    parts.extend(also.source.as_deref().map(|s| for_terminal(s).into_owned()));
+    parts.extend(also.date.as_ref().map(|d| d.value.in_words()));
+    parts.push(for_terminal(&also.id).into_owned());
+    parts.join(", ")
 }
 
 /// What is printed of a hit, fit for a terminal.

@@ -220,3 +220,26 @@ fn unsigned_pieces_say_what_they_are() {
     hit.kind = Some("editorial".into());
     assert!(plain(&one(hit), None).contains("   editorial · The Valley Courier ·"));
 }
+
+#[test]
+fn near_duplicates_are_cited_below() {
+    let mut answer = samples::folded();
+    answer.hits.truncate(1);
+    let shown = |answer: &Answer, full| {
+        let options = RenderOptions { width_chars: Some(72), full, ..RenderOptions::default() };
+        rendered(answer, &options)
+            .split_once("mentions Lower Valley League\n\n")
+            .unwrap()
+            .1
+            .to_string()
+    };
+    let one = "   also in A. Menon, “A River Divided”, Hill Gazette, by 3 June 2014,\n           \
+               gazette/river#p2\n";
+    let count = |n: &str| format!("\n1 of 123 passages in 45 articles; {n} folded (--unfold)\n");
+    assert_eq!(shown(&answer, false), format!("{one}{}", count("1 near-duplicate")));
+    let also = answer.hits[0].also_in[0].clone();
+    answer.hits[0].also_in = vec![also; 5];
+    let three = format!("{}   and 2 more\n{}", one.repeat(3), count("5 near-duplicates"));
+    assert_eq!(shown(&answer, false), three);
+    assert_eq!(shown(&answer, true), format!("{}{}", one.repeat(5), count("5 near-duplicates")));
+}

@@ -12,7 +12,7 @@ use crate::answer::{Answer, Hit};
 use crate::model::{Precision, Span};
 
 /// The columns in order; `query_id` stands before them where there is one.
-pub(super) const COLUMNS: [&str; 23] = [
+pub(super) const COLUMNS: [&str; 24] = [
     "rank",
     "score",
     "id",
@@ -36,6 +36,7 @@ pub(super) const COLUMNS: [&str; 23] = [
     "marks_chars",
     "entities",
     "speakers",
+    "also_in",
 ];
 
 /// The values of a hit, as many as there are columns; what is not known is empty.
@@ -43,6 +44,7 @@ pub(super) fn values(hit: &Hit) -> [Cow<'_, str>; COLUMNS.len()] {
     let chars = CharOffsets::new(&hit.text);
     let names: Vec<&str> = hit.entities.iter().map(|e| e.name.as_str()).collect();
     let speakers: Vec<&str> = hit.speakers.iter().map(|s| s.text.as_str()).collect();
+    let also_in: Vec<&str> = hit.also_in.iter().map(|a| a.id.as_str()).collect();
     let date = hit.date.as_ref();
     [
         hit.rank.to_string().into(),
@@ -68,6 +70,7 @@ pub(super) fn values(hit: &Hit) -> [Cow<'_, str>; COLUMNS.len()] {
         pairs(&hit.marks, |at| chars.at(at)).into(),
         names.join("; ").into(),
         speakers.join("; ").into(),
+        also_in.join("; ").into(),
     ]
 }
 
@@ -138,7 +141,7 @@ mod tests {
 
     fn lines(options: &RenderOptions) -> Vec<Vec<String>> {
         let mut out = Vec::new();
-        render(&samples::answer(), options, &mut out).unwrap();
+        render(&samples::folded(), options, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         text.lines().map(|l| l.split('\t').map(String::from).collect()).collect()
     }
@@ -159,6 +162,7 @@ mod tests {
         assert_eq!(value(2, "text"), "The piece forgets the dams.\\n\\nA treaty needs measuring.");
         assert_eq!(value(3, "score"), "");
         assert_eq!(value(3, "part"), "2");
+        assert_eq!((value(1, "also_in"), value(2, "also_in")), ("gazette/river#p2", ""));
     }
 
     #[test]

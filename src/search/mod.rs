@@ -12,6 +12,7 @@ pub mod entities;
 pub mod expand;
 pub mod facets;
 pub mod feedback;
+pub mod fold;
 pub mod kwic;
 pub mod like;
 mod marks;

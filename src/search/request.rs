@@ -74,6 +74,8 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Read the stored text of the hits; `ids` and `trec` output needs none.
     pub with_text: bool,
+    /// Show near-duplicates under the first of them ([`super::fold`]).
+    pub fold: bool,
 }
 
 impl Default for SearchRequest {
@@ -94,6 +96,7 @@ impl Default for SearchRequest {
             count: false,
             explain: false,
             with_text: true,
+            fold: false,
         }
     }
 }

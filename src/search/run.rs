@@ -9,6 +9,7 @@ use super::blame::blame;
 use super::bm25::{length_norm, saturation};
 use super::collect::{Collected, Ranked, Wanted, collect, collection, frequencies, length};
 use super::feedback;
+use super::fold::{Candidate, Folder, MAX_FOLDED};
 use super::marks::Marker;
 use super::names::TableNames;
 use super::plan::Plan;
@@ -17,7 +18,7 @@ use super::rank::{Added, Ranking};
 use super::request::{Group, SearchRequest, Sort};
 use super::signals::FEEDBACK_PASSAGES;
 use super::spelling::Absent;
-use crate::answer::{Answer, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
+use crate::answer::{AlsoIn, Answer, Hit, HitEntity, HitSpeaker, QueryEcho, Signal, Total};
 use crate::entities::mention_key;
 use crate::index::Snapshot;
 use crate::index::record::PassageRecord;
@@ -30,7 +31,7 @@ use crate::query::{self, Note, ParseContext, Query};
 /// [`query::QueryError`] where the query is at fault; else if the index
 /// cannot be read.
 pub fn search(snapshot: &Snapshot, request: &SearchRequest, today: civil::Date) -> Result<Answer> {
-    let Ordered { mut query, plan, added, collected } = order(snapshot, request, today)?;
+    let Ordered { mut query, plan, added, mut collected } = order(snapshot, request, today)?;
     let absent = match request.plain && collected.passages > 0 {
         true => Absent::default(),
         false => Absent::of(snapshot, &query.tree)?,
@@ -41,7 +42,14 @@ pub fn search(snapshot: &Snapshot, request: &SearchRequest, today: civil::Date) 
         _ => None,
     };
     let ranking = Ranking { added: &added, ..plain_ranking(snapshot, &plan, request) };
-    let hits = hits(request, &ranking, &collected)?;
+    let mut page = page(snapshot, request, &collected.ranked)?;
+    if page.is_short && collected.passages > collected.ranked.len() as u64 {
+        let wanted = wanted(request);
+        let top = wanted.top.saturating_add(MAX_FOLDED);
+        collected = collect(&ranking, &Wanted { top, ..wanted })?;
+        page = self::page(snapshot, request, &collected.ranked)?;
+    }
+    let hits = hits(request, &ranking, page.placed)?;
     query.notes.extend(plan.notes);
     query.notes.extend(expansion_note(&added));
     Ok(Answer {
@@ -158,22 +166,90 @@ pub fn echo(query: Query) -> QueryEcho {
     }
 }
 
-fn hits(request: &SearchRequest, ranking: &Ranking, collected: &Collected) -> Result<Vec<Hit>> {
+/// What a request shows of a ranked list.
+struct Page {
+    placed: Vec<Placed>,
+    /// It has room that a longer list may fill, since some of this one were folded.
+    is_short: bool,
+}
+
+/// A passage in its place on the list that is shown.
+struct Placed {
+    rank: usize,
+    ranked: Ranked,
+    record: PassageRecord,
+    also_in: Vec<AlsoIn>,
+}
+
+/// Reads the passages to be shown of a ranked list. Those that repeat one above them are put
+/// under it, where that is asked for, and count no place; so pages follow each other without gap
+/// or overlap, and the passages before a page are read too, as far as the folding goes.
+fn page(snapshot: &Snapshot, request: &SearchRequest, ranked: &[Ranked]) -> Result<Page> {
+    let end = request.offset.saturating_add(request.limit);
+    let mut folder = request.fold.then(Folder::default);
+    let mut placed: Vec<Placed> = Vec::new();
+    let mut n_shown = 0;
+    for ranked in ranked {
+        if n_shown >= end {
+            break;
+        }
+        let folds = folder.as_mut().filter(|f| !f.is_done());
+        if folds.is_none() && n_shown < request.offset {
+            n_shown += 1;
+            continue;
+        }
+        let record = snapshot.passage(ranked.address)?;
+        match folds.and_then(|f| f.earlier(&Candidate::of(&record))) {
+            Some(first) => {
+                let first = first.checked_sub(request.offset).and_then(|at| placed.get_mut(at));
+                if let Some(first) = first {
+                    first.also_in.push(also_in(record));
+                }
+                continue;
+            }
+            None if n_shown >= request.offset => {
+                let (rank, ranked) = (n_shown + 1, *ranked);
+                placed.push(Placed { rank, ranked, record, also_in: Vec::new() });
+            }
+            None => {}
+        }
+        n_shown += 1;
+    }
+    let is_short = n_shown < end && folder.is_some_and(|f| f.n_folded() > 0);
+    Ok(Page { placed, is_short })
+}
+
+fn also_in(record: PassageRecord) -> AlsoIn {
+    let locus = record.locus();
+    let head = record.head;
+    AlsoIn {
+        id: citation(&head.key, &locus.to_string()),
+        hash: record.hash,
+        key: head.key,
+        kind: head.kind,
+        about: head.about,
+        title: head.title,
+        authors: head.authors,
+        date: head.date,
+        source: head.source,
+    }
+}
+
+fn hits(request: &SearchRequest, ranking: &Ranking, placed: Vec<Placed>) -> Result<Vec<Hit>> {
     let Ranking { snapshot, plan, .. } = *ranking;
     let mut marker = Marker::new(plan, snapshot);
-    let mut hits = Vec::new();
-    let shown = collected.ranked.iter().enumerate().skip(request.offset).take(request.limit);
-    for (idx, ranked) in shown {
-        let record = snapshot.passage(ranked.address)?;
+    let mut hits = Vec::with_capacity(placed.len());
+    for Placed { rank, ranked, record, also_in } in placed {
         let marks = match request.with_text {
             true => marker.marks(ranked.address, &record)?,
             false => Vec::new(),
         };
         let mut hit = hit(snapshot, record, marks, request)?;
-        hit.rank = idx + 1;
+        hit.rank = rank;
         hit.score = (!plan.leaves.is_empty()).then_some(ranked.score);
+        hit.also_in = also_in;
         if request.explain {
-            hit.signals = signals(ranking, ranked)?;
+            hit.signals = signals(ranking, &ranked)?;
         }
         hits.push(hit);
     }
@@ -217,6 +293,7 @@ fn hit(
         before,
         after,
         signals: Vec::new(),
+        also_in: Vec::new(),
     })
 }
 

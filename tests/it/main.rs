@@ -13,6 +13,7 @@ mod eval;
 #[cfg(all(feature = "archives", feature = "docx", feature = "epub", feature = "pdf"))]
 mod everything;
 mod feeds;
+mod folding;
 mod fuzz;
 mod gold;
 mod harness;

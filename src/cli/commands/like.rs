@@ -12,7 +12,7 @@ use crate::search::show;
 
 /// Runs the command.
 pub fn run(dir: &IndexDir, args: &LikeArgs) -> Result<u8, Failure> {
-    let snapshot = open(dir, args.expect_index.as_deref())?;
+    let snapshot = open(dir, args.output.expect_index.as_deref())?;
     let shown = show(&snapshot, &Citation::parse(&args.citation))?;
     if let Some(warning) = &shown.warning {
         eprintln(&format!("byline: warning: {}", for_terminal(warning)));
@@ -30,7 +30,7 @@ pub fn run(dir: &IndexDir, args: &LikeArgs) -> Result<u8, Failure> {
     };
     let search = search_args(args, query);
     let request = search.request().map_err(parse::flags_failure)?;
-    search::answer(&snapshot, &request, &search, Some(note))
+    search::answer(&snapshot, &request, &search.output, Some(note))
 }
 
 /// The search that somebody would type who knew the words.
@@ -40,10 +40,7 @@ fn search_args(args: &LikeArgs, query: String) -> SearchArgs {
         filters: args.filters.clone(),
         tag: args.tag.clone(),
         results: args.results.clone(),
-        format: args.format,
-        full: args.full,
-        verbose: args.verbose,
-        color: args.color,
+        output: args.output.clone(),
         ..SearchArgs::default()
     }
 }

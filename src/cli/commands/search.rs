@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::super::args::SearchArgs;
+use super::super::args::{OutputArgs, SearchArgs};
 use super::super::messages::{Failure, eprintln, print_blame, print_remarks, query_failure};
 use super::super::terminal::Terminal;
 use super::super::{FOUND, IndexDir, NOTHING};
@@ -19,8 +19,8 @@ pub fn run(dir: &IndexDir, args: &SearchArgs) -> Result<u8, Failure> {
     if !dir.named && !dir.path().join("meta.json").exists() && Path::new("corpus").is_dir() {
         index::build_first(dir)?;
     }
-    let snapshot = open(dir, args.expect_index.as_deref())?;
-    answer(&snapshot, &request, args, None)
+    let snapshot = open(dir, args.output.expect_index.as_deref())?;
+    answer(&snapshot, &request, &args.output, None)
 }
 
 /// Answers a request and prints the answer as the flags ask, with a note on how the query was
@@ -28,7 +28,7 @@ pub fn run(dir: &IndexDir, args: &SearchArgs) -> Result<u8, Failure> {
 pub(super) fn answer(
     snapshot: &Snapshot,
     request: &SearchRequest,
-    args: &SearchArgs,
+    args: &OutputArgs,
     made: Option<Note>,
 ) -> Result<u8, Failure> {
     let mut answer = search::search(snapshot, request, today())

@@ -135,8 +135,7 @@ fn credit(head: &Head) -> String {
 
 fn title(head: &Head) -> Option<String> {
     let title = head.title.as_ref()?;
-    let is_note = head.kind.as_deref() == Some("note") && head.about.is_some();
-    Some(if is_note { format!("note on “{title}”") } else { title.clone() })
+    Some(if head.is_note() { format!("note on “{title}”") } else { title.clone() })
 }
 
 fn text(shown: &Shown, context: usize, terminal: &Terminal) -> String {
