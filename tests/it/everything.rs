@@ -104,7 +104,7 @@ fn one_of_everything() {
     let (good, refused) = folder(&place);
     let summary = place.run(&["index", "--json"]).expect(0).json();
     let answer =
-        place.run(&["search", "*", "--format", "json", "--limit", "1000"]).expect(0).json();
+        place.run(&["search", "*", "--unfold", "--format", "json", "-n", "1000"]).expect(0).json();
     let hits = answer["hits"].as_array().unwrap();
     let paths: BTreeSet<&str> = hits.iter().map(|hit| hit["path"].as_str().unwrap()).collect();
     for name in &good {

@@ -85,8 +85,8 @@ fn totals_are_of_all_matches_and_pages_follow() {
     let place = notes();
     for query in ["drone", "Pakistan", "drone w/5 strike", "entity:LeT", "terror*"] {
         let all = place.run(&["kwic", query, "--format", "tsv", "-n", "0"]).expect(0);
-        let found = place.run(&["search", query, "--format", "json", "-n", "100000"]).expect(0);
-        let found = found.json();
+        let args = ["search", query, "--unfold", "--format", "json", "-n", "100000"];
+        let found = place.run(&args).expect(0).json();
         let hits = found["hits"].as_array().expect("hits");
         let marks = |hit: &Value| hit["marks"]["bytes"].as_array().expect("marks").len();
         assert_eq!(all.lines().len() - 1, hits.iter().map(marks).sum::<usize>(), "{query}");
