@@ -5,6 +5,7 @@
 
 pub mod analysis;
 pub mod columns;
+mod counts;
 pub mod directory;
 mod document;
 pub mod record;

@@ -1,5 +1,6 @@
 //! One commit of an index, opened for searching.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -15,6 +16,7 @@ use tantivy::{
 
 use super::analysis;
 use super::columns::Columns;
+use super::counts::any_doc_freq;
 use super::directory::{IndexDirectory, check_segments};
 use super::record::{ArticleRecord, PassageRecord};
 use super::schema::{self, Fields};
@@ -175,6 +177,20 @@ impl Snapshot {
         &self.columns[segment_ord]
     }
 
+    /// The order of two passages that nothing else tells apart: by key, then by place in the
+    /// article. It does not depend on how the index was built.
+    #[must_use]
+    pub fn compare_places(&self, a: DocAddress, b: DocAddress) -> Ordering {
+        let columns = |address: DocAddress| &self.columns[address.segment_ord as usize];
+        let (of_a, of_b) = (columns(a), columns(b));
+        let (key_a, key_b) = (of_a.key_ord(a.doc_id), of_b.key_ord(b.doc_id));
+        let keys = match a.segment_ord == b.segment_ord {
+            true => key_a.cmp(&key_b),
+            false => of_a.key(key_a).cmp(&of_b.key(key_b)),
+        };
+        keys.then_with(|| of_a.ordinal(a.doc_id).cmp(&of_b.ordinal(b.doc_id)))
+    }
+
     /// What the run that made this commit remembered.
     ///
     /// # Errors
@@ -262,11 +278,16 @@ impl Snapshot {
     /// # Errors
     /// If the index cannot be read.
     pub fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        let mut total = 0;
-        for segment in self.searcher.segment_readers() {
-            total += segment_doc_freq(segment, term)?;
-        }
-        Ok(total)
+        self.any_doc_freq(&[term])
+    }
+
+    /// In how many live documents one of the terms stands; exact.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn any_doc_freq(&self, terms: &[&Term]) -> tantivy::Result<u64> {
+        let segments = self.searcher.segment_readers();
+        segments.iter().map(|segment| any_doc_freq(segment, terms)).sum()
     }
 
     /// The stored record of a passage.
@@ -382,14 +403,6 @@ fn read_payload(dir: &Path) -> Result<(Payload, Vec<u8>), OpenError> {
         .map_err(|_| damaged("the payload in `meta.json` cannot be read"))?;
     payload.fingerprint = answer_fingerprint(&payload.fingerprint);
     Ok((payload, bytes))
-}
-
-fn segment_doc_freq(segment: &SegmentReader, term: &Term) -> tantivy::Result<u64> {
-    let index = segment.inverted_index(term.field())?;
-    if segment.alive_bitset().is_none() {
-        return Ok(u64::from(index.doc_freq(term)?));
-    }
-    Ok(docs_of(segment, term)?.len() as u64)
 }
 
 /// The live documents of a segment that have a term, ascending.

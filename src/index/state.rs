@@ -21,7 +21,7 @@ pub const FORMAT: u32 = 7;
 
 /// Version of the ranking (`search::signals`). It is no part of what is on disk, so an index need
 /// not be rebuilt for another one; but its answers are other answers, and say so.
-pub const RANKING: u32 = 1;
+pub const RANKING: u32 = 2;
 
 /// The fingerprint that answers quote: that of the index on disk and the version of the ranking.
 #[must_use]

@@ -439,6 +439,7 @@ pub struct NearCursor {
     bounds: Option<TermCursor>,
     nearness: Nearness,
     negative: bool,
+    right_leads: bool,
     leaf: Option<LeafIdx>,
     left_ranges: Vec<Range>,
     right_ranges: Vec<Range>,
@@ -459,6 +460,7 @@ impl NearCursor {
         leaf: Option<LeafIdx>,
     ) -> NearCursor {
         let mut cursor = NearCursor {
+            right_leads: !negative && right.cost() < left.cost(),
             left,
             right,
             bounds,
@@ -475,19 +477,25 @@ impl NearCursor {
         cursor
     }
 
+    /// The side with fewer documents; where the right one excludes, the left.
+    fn leader(&mut self) -> &mut BoxCursor {
+        if self.right_leads { &mut self.right } else { &mut self.left }
+    }
+
     fn settle(&mut self) -> DocId {
         loop {
-            let doc = self.left.doc();
+            let doc = self.doc();
             if doc == TERMINATED {
                 return doc;
             }
-            if self.negative || self.right.contains(doc) {
+            let other = if self.right_leads { &mut self.left } else { &mut self.right };
+            if self.negative || other.contains(doc) {
                 self.read_matches(doc);
                 if self.frequency > 0 {
                     return doc;
                 }
             }
-            self.left.advance();
+            self.leader().advance();
         }
     }
 
@@ -539,17 +547,17 @@ impl NearCursor {
 
 impl Cursor for NearCursor {
     fn doc(&self) -> DocId {
-        self.left.doc()
+        if self.right_leads { self.right.doc() } else { self.left.doc() }
     }
 
     fn advance(&mut self) -> DocId {
-        self.left.advance();
+        self.leader().advance();
         self.settle()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc() < target {
-            self.left.seek(target);
+            self.leader().seek(target);
             self.settle();
         }
         self.doc()

@@ -20,6 +20,7 @@ mod matches;
 mod names;
 pub mod plan;
 mod planner;
+mod pruned;
 pub mod rank;
 pub mod request;
 mod run;
@@ -28,6 +29,7 @@ pub mod signals;
 pub mod spans;
 mod spelling;
 pub mod timeline;
+mod top;
 
 pub use names::TableNames;
 pub use request::{Group, Scope, SearchRequest, Sort};

@@ -243,22 +243,13 @@ impl<'a> Planner<'a> {
         let Some(weight) = weight else { return Ok(None) };
         let (mut idf, mut doc_freq) = (0.0, 0);
         for terms in words {
-            doc_freq = self.any_doc_freq(terms)?;
+            doc_freq = self.snapshot.any_doc_freq(&terms.iter().collect::<Vec<_>>())?;
             idf += self.collection.idf(doc_freq);
         }
         let (exact, function_word) = (None, false);
         let name = name.to_string();
         self.leaves.push(Leaf { name, weight, idf, doc_freq, exact, function_word });
         Ok(Some(self.leaves.len() - 1))
-    }
-
-    /// In how many live passages one of the terms stands.
-    fn any_doc_freq(&self, terms: &[Term]) -> Result<u64> {
-        match terms {
-            [] => Ok(0),
-            [term] => Ok(self.snapshot.doc_freq(term)?),
-            terms => self.count(&Clause::AnyTerm(terms.to_vec(), None)),
-        }
     }
 
     fn count(&self, clause: &Clause) -> Result<u64> {

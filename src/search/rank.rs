@@ -16,7 +16,7 @@ use super::cursor::{BoxCursor, TermCursor};
 use super::plan::{Clause, Leaf, Plan, SegmentPlan};
 use super::signals::{
     ARTICLE, ARTICLE_GROUPED, EXACT, HEAD_REPEATS, K1, MAX_ARTICLE_TERMS, MAX_PARTS, NEAR, ORDER,
-    POOL, near_count, order_count,
+    POOL, POOL_GROUPED, near_count, order_count,
 };
 use crate::answer::Signal;
 use crate::index::Snapshot;
@@ -51,8 +51,14 @@ impl Ranking<'_> {
         (1..=MAX_PARTS).contains(&self.plan.leaves.len())
     }
 
-    /// Ranks the first [`POOL`] of `ranked`, which is in order of the words alone, again. Only
-    /// the first `wanted` of them need come out in order.
+    /// How many passages are ranked by all signals.
+    #[must_use]
+    pub fn pool(&self) -> usize {
+        if self.grouped { POOL_GROUPED } else { POOL }
+    }
+
+    /// Ranks the [pool](Ranking::pool) of `ranked`, which is in order of the words alone, again.
+    /// Only the first `wanted` of them need come out in order.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -60,7 +66,7 @@ impl Ranking<'_> {
         if !self.applies() {
             return Ok(());
         }
-        let n = ranked.len().min(POOL);
+        let n = ranked.len().min(self.pool());
         let pool = &mut ranked[..n];
         self.add(pool, Stage::Articles)?;
         pool.sort_by(|a, b| self.compare(a, b));
@@ -128,13 +134,7 @@ impl Ranking<'_> {
     }
 
     fn compare(&self, a: &Ranked, b: &Ranked) -> Ordering {
-        b.score.total_cmp(&a.score).then_with(|| self.place(a).cmp(&self.place(b)))
-    }
-
-    fn place(&self, ranked: &Ranked) -> (String, u64) {
-        let columns = self.snapshot.columns(ranked.address.segment_ord as usize);
-        let doc = ranked.address.doc_id;
-        (columns.key(columns.key_ord(doc)), columns.ordinal(doc))
+        b.score.total_cmp(&a.score).then_with(|| self.snapshot.compare_places(a.address, b.address))
     }
 
     fn signal(&self, part: Part, value: f64, figures: Figures) -> Signal {

@@ -5,8 +5,9 @@
 //! fingerprint of every answer.
 //!
 //! Ranking has two stages. The words alone ([`super::bm25`]) rank everything that matches; the
-//! first [`POOL`] of that order, whatever the limit, are ranked again with all signals. No signal
-//! is negative, so nothing outside the pool could stand above what is in it.
+//! first [`POOL`] of that order ([`POOL_GROUPED`] where articles are ranked), whatever the limit, are
+//! ranked again with all signals. No signal is negative, so nothing outside the pool could stand
+//! above what is in it.
 
 /// How fast repetition saturates (BM25's k1).
 pub const K1: f64 = 1.2;
@@ -20,7 +21,10 @@ pub const HEAD_LENGTH: f64 = 0.25;
 pub const FUNCTION_WORD: f64 = 0.1;
 
 /// How many passages are ranked by all signals.
-pub const POOL: usize = 1_000;
+pub const POOL: usize = 100;
+/// The same where articles are ranked, each by its best passage: there the article's own score
+/// weighs so much that it reaches deep.
+pub const POOL_GROUPED: usize = 1_000;
 
 /// The weight of the article's own score in that of its passages.
 pub const ARTICLE: f64 = 0.1;

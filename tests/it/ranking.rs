@@ -208,3 +208,29 @@ fn words_inside_a_nearness_make_no_pairs() {
         assert_eq!(check_sums(&answer(&place, &[query])), 1, "{query}");
     }
 }
+
+#[test]
+fn an_article_of_many_passages_does_not_hide_the_others() {
+    let loud: Vec<String> =
+        (0..1_100).map(|n| padded(&format!("Crane upon crane, crane {n}."))).collect();
+    let loud: Vec<&str> = loud.iter().map(String::as_str).collect();
+    let quiet = padded("One crane, much else. Nothing more is said of it, and nothing was seen.");
+    let place = indexed(&[
+        ("loud", "Cranes", &loud),
+        ("quiet-a", "Birds", &[&quiet]),
+        ("quiet-b", "Rivers", &[&quiet]),
+    ]);
+    for group in [&["--group", "article"][..], &["--per-article", "1"]] {
+        let mut args = vec!["crane"];
+        args.extend(group);
+        let answer = answer(&place, &args);
+        let keys: Vec<&str> = answer["hits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|hit| hit["key"].as_str().unwrap())
+            .collect();
+        assert_eq!(keys, ["loud", "quiet-a", "quiet-b"], "{group:?}");
+        assert_eq!(answer["total"]["passages"], 1_103, "{group:?}");
+    }
+}
