@@ -189,10 +189,14 @@ impl Cursor for UnionCursor {
 
     fn ranges(&mut self, out: &mut Vec<Range>) {
         let from = out.len();
+        let mut n_children = 0;
         for child in self.children.iter_mut().filter(|c| c.doc() == self.doc) {
             child.ranges(out);
+            n_children += 1;
         }
-        out[from..].sort_unstable();
+        if n_children > 1 {
+            out[from..].sort_unstable();
+        }
     }
 }
 

@@ -221,7 +221,7 @@ fn an_article_of_many_passages_does_not_hide_the_others() {
         ("quiet-b", "Rivers", &[&quiet]),
     ]);
     for group in [&["--group", "article"][..], &["--per-article", "1"]] {
-        let mut args = vec!["crane"];
+        let mut args = vec!["crane", "--unfold"];
         args.extend(group);
         let answer = answer(&place, &args);
         let keys: Vec<&str> = answer["hits"]
