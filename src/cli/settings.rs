@@ -3,7 +3,8 @@
 //! What a flag's value means in the query language (dates, names) is left to `query`.
 
 use super::args::{
-    BatchArgs, FilterArgs, KwicArgs, MatchArgs, ParseArgs, QueryArgs, ResultArgs, SearchArgs,
+    BatchArgs, EntityListArgs, FilterArgs, KwicArgs, MatchArgs, ParseArgs, QueryArgs, ResultArgs,
+    SearchArgs,
 };
 use crate::output::Format;
 use crate::output::batch::RecordFormat;
@@ -58,6 +59,32 @@ impl FlagsError {
     }
 }
 
+impl QueryArgs {
+    /// The search for it, with the hits that `results` asks for.
+    fn search(&self, results: &ResultArgs) -> SearchRequest {
+        SearchRequest {
+            query: self.query.join(" "),
+            filters: filters(&self.filters, &self.tag),
+            ..base(&self.matching, results)
+        }
+    }
+
+    /// The search whose matches are to be looked at; no query is everything.
+    #[must_use]
+    pub fn request(&self) -> SearchRequest {
+        let mut request = self.search(&ResultArgs::default());
+        if is_nothing(&request) {
+            request.query = "*".to_string();
+        }
+        request
+    }
+}
+
+/// True for neither words nor a filter.
+fn is_nothing(request: &SearchRequest) -> bool {
+    request.query.trim().is_empty() && request.filters == Filters::default()
+}
+
 impl SearchArgs {
     /// The search that the flags ask for.
     ///
@@ -65,18 +92,17 @@ impl SearchArgs {
     /// Flags that contradict each other or ask for what the format cannot show, and a search for
     /// nothing.
     pub fn request(&self) -> Result<SearchRequest, FlagsError> {
+        let format = self.output.format;
         let request = SearchRequest {
-            query: self.query.join(" "),
-            filters: filters(&self.filters, &self.tag),
-            with_text: self.output.format.needs_text(),
-            fold: self.output.format.needs_text() && !self.output.unfold,
-            ..base(&self.matching, &self.results)
+            with_text: format.needs_text(),
+            fold: format.needs_text() && !self.output.unfold,
+            ..self.query.search(&self.results)
         };
-        if request.query.trim().is_empty() && request.filters == Filters::default() {
+        if is_nothing(&request) {
             return Err(FlagsError::NothingToFind);
         }
         check_results(&request)?;
-        check_format(&request, self.output.format)?;
+        check_format(&request, format)?;
         Ok(request)
     }
 }
@@ -87,31 +113,21 @@ impl ParseArgs {
     /// # Errors
     /// A query of nothing.
     pub fn request(&self) -> Result<SearchRequest, FlagsError> {
-        let request = SearchRequest {
-            query: self.query.join(" "),
-            filters: filters(&self.filters, &self.tag),
-            ..base(&self.matching, &ResultArgs::default())
-        };
-        match request.query.trim().is_empty() && request.filters == Filters::default() {
-            true => Err(FlagsError::NothingToFind),
-            false => Ok(request),
-        }
+        let request = self.query.search(&ResultArgs::default());
+        if is_nothing(&request) { Err(FlagsError::NothingToFind) } else { Ok(request) }
     }
 }
 
-impl QueryArgs {
-    /// The search whose matches are to be looked at; no query is everything.
+impl EntityListArgs {
+    /// The search in whose matches entities are counted; `None` where they are in all passages.
     #[must_use]
-    pub fn request(&self) -> SearchRequest {
-        let mut request = SearchRequest {
-            query: self.query.join(" "),
+    pub fn request(&self) -> Option<SearchRequest> {
+        let request = SearchRequest {
+            query: self.query.clone().unwrap_or_default(),
             filters: filters(&self.filters, &self.tag),
             ..base(&self.matching, &ResultArgs::default())
         };
-        if request.query.trim().is_empty() && request.filters == Filters::default() {
-            request.query = "*".to_string();
-        }
-        request
+        (!is_nothing(&request)).then_some(request)
     }
 }
 

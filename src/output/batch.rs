@@ -2,8 +2,8 @@
 //! or run (TSV, TREC).
 //!
 //! A JSON record holds the members of a whole answer behind `id` and `line`. TSV and TREC have no
-//! place for errors, warnings or queries that found nothing: errors and warnings go to the watching
-//! person, and a query without hits has no row.
+//! place for errors, warnings or queries that found nothing: these go to the watching person, and a
+//! query without hits has no row.
 
 use std::io::{self, Write};
 
@@ -13,7 +13,7 @@ use super::controls::for_terminal;
 use super::json::{self, ANSWER_SCHEMA, Breaks, write_members};
 use super::record::{QueryRecord, RemarkRecord};
 use super::{Format, RenderOptions, render_into, tsv};
-use crate::answer::Answer;
+use crate::answer::{Answer, Blame, BlamedPart};
 use crate::batch::{BatchError, Change, QueryId, Record, Rendered};
 
 /// What records are written as.
@@ -80,6 +80,10 @@ pub fn render_record(
             for warning in &answer.query.warnings {
                 tell(record, "warning", &warning.message, warning.hint.as_deref(), into)?;
             }
+            if let Some(blame) = &answer.blame {
+                let hint = nearest(blame);
+                tell(record, "nothing found", &parts(blame), hint.as_deref(), into)?;
+            }
             if options.check { Ok(()) } else { rows(record, answer, options, &mut into.out) }
         }
     }
@@ -107,6 +111,20 @@ fn rows(
     render_into(answer, &options, out)
 }
 
+/// How much each part of a query finds alone: `` `zeppelin` 0, `author:Hale` 128 ``.
+fn parts(blame: &Blame) -> String {
+    let part = |part: &BlamedPart| match part.excluded {
+        true => format!("`{}` excludes {}", part.query, part.passages),
+        false => format!("`{}` {}", part.query, part.passages),
+    };
+    let parts: Vec<String> = blame.parts.iter().map(part).collect();
+    parts.join(", ")
+}
+
+fn nearest(blame: &Blame) -> Option<String> {
+    blame.nearest.first().map(|near| format!("`{}` finds {}", near.query, near.passages))
+}
+
 /// `line 7 (q7): error: …` and the hint below.
 fn tell(
     record: &Record,
@@ -121,7 +139,10 @@ fn tell(
     if id != record.line.to_string() {
         write!(err, " ({})", for_terminal(&id))?;
     }
-    writeln!(err, ": {level}: {}", for_terminal(message))?;
+    match message.is_empty() {
+        true => writeln!(err, ": {level}")?,
+        false => writeln!(err, ": {level}: {}", for_terminal(message))?,
+    }
     match hint {
         Some(hint) => writeln!(err, "  hint: {}", for_terminal(hint)),
         None => Ok(()),
@@ -251,6 +272,18 @@ mod tests {
         let err = "line 7 (q7): error: `foo` is no field\n  hint: for:\n";
         check(RecordFormat::Trec, "", err);
         check(RecordFormat::Tsv, "", err);
+    }
+
+    #[test]
+    fn nothing_found() {
+        let err = "line 7 (q7): nothing found: `zeppelin` 0, `author:Hale` 128, `-treaty` excludes 3\n  \
+                   hint: `author:Hale -treaty` finds 127\n";
+        for format in [RecordFormat::Tsv, RecordFormat::Trec] {
+            let into = rendered(format, Ok(&samples::nothing()));
+            assert_eq!(String::from_utf8(into.out).unwrap(), "");
+            assert_eq!(String::from_utf8(into.err).unwrap(), err);
+        }
+        assert_eq!(rendered(RecordFormat::Jsonl, Ok(&samples::nothing())).err, b"");
     }
 
     #[test]

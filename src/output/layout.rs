@@ -5,10 +5,35 @@
 //! em dash inside a word, and around wide characters by the plainest of the East Asian rules;
 //! a word longer than a line is cut. Nothing is reordered: right-to-left text stays as stored.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+/// A text cut to a width in columns, with a sign that it was.
+#[must_use]
+pub fn fitted(text: &str, width: usize) -> Cow<'_, str> {
+    if columns(text) <= width {
+        return text.into();
+    }
+    let mut used = 1;
+    let mut end = 0;
+    for sign in text.graphemes(true) {
+        used += columns(sign);
+        if used > width {
+            break;
+        }
+        end += sign.len();
+    }
+    format!("{}…", &text[..end]).into()
+}
+
+/// A text filled with spaces to a width in columns.
+#[must_use]
+pub fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
+}
 
 /// How many columns `text` takes on a terminal.
 pub(super) fn columns(text: &str) -> usize {

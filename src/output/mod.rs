@@ -11,6 +11,7 @@ pub mod batch;
 mod controls;
 mod csv;
 mod excerpt;
+mod facets;
 mod ids;
 mod json;
 mod kwic;
@@ -34,8 +35,10 @@ use std::io::{self, Write};
 use crate::answer::Answer;
 
 pub use controls::for_terminal;
+pub use facets::{FACETS_SCHEMA, FacetsOptions, render_facets};
 pub use json::{ANSWER_SCHEMA, HIT_SCHEMA};
 pub use kwic::{KWIC_LINE_SCHEMA, KWIC_SCHEMA, KwicFormat, KwicOptions, render_kwic};
+pub use layout::{fitted, padded};
 pub use timeline::{TIMELINE_SCHEMA, TimelineFormat, TimelineOptions, render_timeline};
 pub use tsv::line as tsv_line;
 

@@ -7,9 +7,11 @@ use crate::answer::{
     Signal, Total,
 };
 use crate::index::record::Head;
-use crate::model::{Basis, Date, EntityType, Locus, MentionBasis, Sourced, Span};
+use crate::model::{Basis, Date, EntityType, Locus, MentionBasis, Precision, Sourced, Span};
 use crate::query::Note;
+use crate::search::facets::{Facet, FacetCount, FacetCounts, Facets};
 use crate::search::kwic::{Kwic, KwicLine, KwicPassage};
+use crate::search::timeline::{Counts, Period, Timeline, Unit};
 
 /// Spans of every occurrence of `word` in `text`.
 pub(crate) fn spans(text: &str, word: &str) -> Vec<Span> {
@@ -147,6 +149,27 @@ pub(crate) fn nothing() -> Answer {
     Answer { hits: Vec::new(), total: Total::default(), blame: Some(blame), ..answer() }
 }
 
+/// Counts by source: one with a long name, one in wide letters.
+pub(crate) fn facets() -> Facets {
+    let of = |value: &str, passages, articles| FacetCount {
+        value: value.to_string(),
+        passages,
+        articles,
+    };
+    let counts = vec![
+        of("The Valley Courier and Lower River Gazette", 1204, 45),
+        of("Karsk", 1, 1),
+        of("巴基斯坦", 1, 1),
+    ];
+    Facets {
+        fingerprint: "b1d4".into(),
+        query: QueryEcho { input: "x".into(), canonical: "x".into(), ..QueryEcho::default() },
+        passages: 1206,
+        articles: 46,
+        facets: vec![FacetCounts { facet: Facet::Source, counts, without: 1 }],
+    }
+}
+
 /// A concordance of `word` in texts that are cited as `key#p1`.
 pub(crate) fn kwic(word: &str, texts: &[(&str, &str)]) -> Kwic {
     let mut lines = Vec::new();
@@ -173,5 +196,35 @@ pub(crate) fn kwic(word: &str, texts: &[(&str, &str)]) -> Kwic {
         passages: texts.len() as u64,
         without: 0,
         lines,
+    }
+}
+
+/// A period of a timeline.
+fn period(label: &str, precision: Precision, passages: u64, all: u64) -> Period {
+    let counts = Counts { passages, articles: passages.div_ceil(2), all };
+    Period { label: label.into(), precision, counts }
+}
+
+/// Twenty years: three with matches, the middle one of them in the middle of nothing.
+pub(crate) fn timeline() -> Timeline {
+    let of = |year: u64| match year {
+        1990 => (4, 40),
+        1992 => (1, 1000),
+        2009 => (16, 64),
+        _ => (0, 0),
+    };
+    let periods = (1990..=2009).map(|year| {
+        let (passages, all) = of(year);
+        period(&year.to_string(), Precision::Year, passages, all)
+    });
+    let canonical = "a<b \"c & d\"".to_string();
+    Timeline {
+        fingerprint: "b1d4".into(),
+        query: QueryEcho { input: canonical.clone(), canonical, ..QueryEcho::default() },
+        unit: Unit::Year,
+        total: Counts { passages: 2024, articles: 14, all: 9999 },
+        periods: periods.collect(),
+        apart: vec![period("2010-01-03", Precision::By, 2, 3)],
+        undated: Counts { passages: 1, articles: 1, all: 7 },
     }
 }

@@ -3,12 +3,16 @@
 use serde_json::{Value, json};
 
 use super::batch::{RecordFormat, RecordOptions, render_record};
-use super::{Format, KwicFormat, KwicOptions, RenderOptions, render, samples};
+use super::{
+    FacetsOptions, Format, KwicFormat, KwicOptions, RenderOptions, TimelineFormat, TimelineOptions,
+    render, samples,
+};
 use crate::answer::Answer;
 use crate::batch::{BatchError, QueryId, Record, Rendered};
 use crate::model::{Locus, Span};
 use crate::query::Note;
 use crate::search::kwic::Kwic;
+use crate::search::timeline::Timeline;
 
 const SCHEMA: &str = include_str!("../../docs/answer.schema.json");
 
@@ -113,6 +117,20 @@ fn kwic_output() {
     check("kwic", &write(&kwic, KwicFormat::Json));
     check("kwicLine", &write(&kwic, KwicFormat::Jsonl));
     check("kwic", &write(&Kwic { lines: Vec::new(), ..kwic }, KwicFormat::Json));
+}
+
+#[test]
+fn counts_output() {
+    let mut out = Vec::new();
+    let options = FacetsOptions { json: true, limit: 2, width: None };
+    super::render_facets(&samples::facets(), &options, &mut out).unwrap();
+    check("facets", &out);
+    for timeline in [samples::timeline(), Timeline { periods: Vec::new(), ..samples::timeline() }] {
+        let mut out = Vec::new();
+        let options = TimelineOptions { format: TimelineFormat::Json, width: 80, rate: false };
+        super::render_timeline(&timeline, &options, &mut out).unwrap();
+        check("timeline", &out);
+    }
 }
 
 #[test]

@@ -1,37 +1,7 @@
 //! Tests of the timeline's formats.
 
 use super::*;
-use crate::answer::QueryEcho;
-use crate::search::timeline::Unit;
-
-fn period(label: &str, precision: Precision, passages: u64, all: u64) -> Period {
-    let counts = Counts { passages, articles: passages.div_ceil(2), all };
-    Period { label: label.into(), precision, counts }
-}
-
-/// Twenty years: three with matches, the middle one of them in the middle of nothing.
-fn years() -> Timeline {
-    let of = |year: u64| match year {
-        1990 => (4, 40),
-        1992 => (1, 1000),
-        2009 => (16, 64),
-        _ => (0, 0),
-    };
-    let periods = (1990..=2009).map(|year| {
-        let (passages, all) = of(year);
-        period(&year.to_string(), Precision::Year, passages, all)
-    });
-    let canonical = "a<b \"c & d\"".to_string();
-    Timeline {
-        fingerprint: "b1d4".into(),
-        query: QueryEcho { input: canonical.clone(), canonical, ..QueryEcho::default() },
-        unit: Unit::Year,
-        total: Counts { passages: 2024, articles: 14, all: 9999 },
-        periods: periods.collect(),
-        apart: vec![period("2010-01-03", Precision::By, 2, 3)],
-        undated: Counts { passages: 1, articles: 1, all: 7 },
-    }
-}
+use crate::output::samples;
 
 fn written(timeline: &Timeline, format: TimelineFormat, width: usize, rate: bool) -> String {
     let mut out = Vec::new();
@@ -54,15 +24,15 @@ dated no later than a day: 2 passages in 1 article
 undated: 1 passage in 1 article
 2,024 passages in 14 articles
 ";
-    assert_eq!(written(&years(), TimelineFormat::Text, 60, false), expected);
+    assert_eq!(written(&samples::timeline(), TimelineFormat::Text, 60, false), expected);
     for width in [20, 60, 100, 200] {
         for rate in [false, true] {
-            let shown = written(&years(), TimelineFormat::Text, width, rate);
+            let shown = written(&samples::timeline(), TimelineFormat::Text, width, rate);
             let widest = shown.lines().take(6).map(|l| l.chars().count()).max().unwrap();
             assert_eq!(widest, width.max(37 + LEAST_BAR), "{shown}");
         }
     }
-    assert!(written(&years(), TimelineFormat::Text, 60, true).contains("250.00  ████"));
+    assert!(written(&samples::timeline(), TimelineFormat::Text, 60, true).contains("250.00  ████"));
 }
 
 #[test]
@@ -78,14 +48,14 @@ fn what_is_there_is_seen() {
 
 #[test]
 fn a_table_and_an_object_hold_every_period() {
-    let table = written(&years(), TimelineFormat::Tsv, 80, false);
+    let table = written(&samples::timeline(), TimelineFormat::Tsv, 80, false);
     let rows: Vec<Vec<&str>> = table.lines().map(|l| l.split('\t').collect()).collect();
     assert_eq!(rows.len(), 1 + 20 + 2);
     assert_eq!(rows[3], ["1992", "year", "1", "1", "1000", "1.000000"]);
     assert_eq!(rows[2], ["1991", "year", "0", "0", "0", ""]);
     assert_eq!(rows[21], ["2010-01-03", "by", "2", "1", "3", "666.666667"]);
     assert_eq!(rows[22], ["", "undated", "1", "1", "7", "142.857143"]);
-    let json = written(&years(), TimelineFormat::Json, 80, false);
+    let json = written(&samples::timeline(), TimelineFormat::Json, 80, false);
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["periods"][19]["per_1000"], 250.0);
     assert_eq!(value["apart"][0]["precision"], "by");
@@ -94,7 +64,7 @@ fn a_table_and_an_object_hold_every_period() {
 
 #[test]
 fn a_picture_is_sound_and_speaks() {
-    let picture = written(&years(), TimelineFormat::Svg, 80, false);
+    let picture = written(&samples::timeline(), TimelineFormat::Svg, 80, false);
     assert!(picture.contains("<title id=\"title\">a&lt;b \"c &amp; d\"</title>"), "{picture}");
     assert!(picture.contains("the most in 2009, 16 passages."), "{picture}");
     assert!(picture.contains("Not shown since undated: 1."), "{picture}");
@@ -104,6 +74,6 @@ fn a_picture_is_sound_and_speaks() {
     assert_eq!(opened, 7 + 7, "{picture}");
     assert_eq!(picture.matches("<title").count(), picture.matches("</title>").count());
     assert_eq!(picture.matches("<text").count(), picture.matches("</text>").count());
-    let empty = Timeline { periods: Vec::new(), ..years() };
+    let empty = Timeline { periods: Vec::new(), ..samples::timeline() };
     assert!(written(&empty, TimelineFormat::Svg, 80, false).ends_with("</svg>\n"));
 }

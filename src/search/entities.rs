@@ -6,14 +6,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use jiff::civil;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
 use super::facets::{intersect, places_by_entity};
 use super::matches::live_docs;
-use super::planner::entity_clause;
-use super::run::citation;
+use super::planner::{entity_clause, plan};
+use super::request::SearchRequest;
+use super::run::{citation, echo, parse};
+use crate::answer::QueryEcho;
 use crate::entities::Entity;
 use crate::index::Snapshot;
 use crate::model::EntityType;
@@ -39,12 +42,52 @@ pub struct Counted {
     pub counts: Counts,
 }
 
-/// Every entity that some passage mentions, of one type if asked: most mentions first, then most
-/// articles, then by name and id.
+/// The passages in which entities are counted.
+#[derive(Clone, Debug)]
+pub struct Within {
+    /// The query as understood.
+    pub query: QueryEcho,
+    /// How many passages match.
+    pub passages: u64,
+    /// By segment and document.
+    matches: Vec<Vec<bool>>,
+}
+
+impl Within {
+    /// The passages that match a request.
+    ///
+    /// # Errors
+    /// As [`super::search`].
+    pub fn of(snapshot: &Snapshot, request: &SearchRequest, today: civil::Date) -> Result<Within> {
+        let query = parse(snapshot, request, today)?;
+        let plan = plan(snapshot, &query.tree, request.scope)?;
+        let mut within = Within { query: echo(query), passages: 0, matches: Vec::new() };
+        for ord in 0..snapshot.n_segments() {
+            let docs = live_docs(snapshot, &plan.clause, ord)?;
+            within.passages += docs.len() as u64;
+            let n_docs = snapshot.searcher().segment_readers()[ord].max_doc();
+            let mut matches = vec![false; n_docs as usize];
+            docs.iter().for_each(|doc| matches[*doc as usize] = true);
+            within.matches.push(matches);
+        }
+        Ok(within)
+    }
+
+    fn has(&self, ord: usize, doc: DocId) -> bool {
+        self.matches[ord][doc as usize]
+    }
+}
+
+/// Every entity that some passage mentions, of all or of those of `within`, and of one type if
+/// asked: most mentions first, then most articles, then by name and id.
 ///
 /// # Errors
 /// If the index cannot be read.
-pub fn counted(snapshot: &Snapshot, kind: Option<EntityType>) -> Result<Vec<Counted>> {
+pub fn counted(
+    snapshot: &Snapshot,
+    kind: Option<EntityType>,
+    within: Option<&Within>,
+) -> Result<Vec<Counted>> {
     let table = snapshot.entities()?;
     let keys = ArticleKeys::of(snapshot);
     let mut tallies: Vec<Counts> = vec![Counts::default(); table.len()];
@@ -52,9 +95,9 @@ pub fn counted(snapshot: &Snapshot, kind: Option<EntityType>) -> Result<Vec<Coun
     for ord in 0..snapshot.n_segments() {
         let mut terms = terms_by_entity(snapshot, ord)?.into_iter().peekable();
         while let Some((number, first)) = terms.next() {
-            let mut mentions = read(snapshot, ord, &first)?;
+            let mut mentions = read(snapshot, ord, &first, within)?;
             while let Some((_, term)) = terms.next_if(|(next, _)| *next == number) {
-                mentions.add(read(snapshot, ord, &term)?);
+                mentions.add(read(snapshot, ord, &term, within)?);
             }
             let tally = &mut tallies[number as usize];
             tally.mentions += mentions.n;
@@ -69,7 +112,10 @@ pub fn counted(snapshot: &Snapshot, kind: Option<EntityType>) -> Result<Vec<Coun
             continue;
         }
         if !entity.sheet.is_empty() {
-            let places = Places::of(snapshot, &keys, &entity)?;
+            let mut places = Places::of(snapshot, &keys, &entity)?;
+            if let Some(within) = within {
+                places.keep(within);
+            }
             (counts.passages, counts.articles) = (places.passages(), places.articles());
         } else {
             articles.sort_unstable();
@@ -125,7 +171,7 @@ pub fn portrait(snapshot: &Snapshot, entity: Entity) -> Result<Portrait> {
     for key in &entity.keys {
         let term = Term::from_field_text(snapshot.fields().mention, key);
         for ord in 0..snapshot.n_segments() {
-            counts.mentions += read(snapshot, ord, &term)?.n;
+            counts.mentions += read(snapshot, ord, &term, None)?.n;
         }
     }
     let (years, undated) = places.years();
@@ -157,6 +203,12 @@ impl<'a> Places<'a> {
         let docs: Result<Vec<Vec<DocId>>> =
             (0..snapshot.n_segments()).map(|ord| live_docs(snapshot, &clause, ord)).collect();
         Ok(Places { snapshot, keys, docs: docs? })
+    }
+
+    fn keep(&mut self, within: &Within) {
+        for (ord, docs) in self.docs.iter_mut().enumerate() {
+            docs.retain(|doc| within.has(ord, *doc));
+        }
     }
 
     fn passages(&self) -> u64 {
@@ -280,7 +332,7 @@ impl Mentions {
     }
 }
 
-fn read(snapshot: &Snapshot, ord: usize, term: &Term) -> Result<Mentions> {
+fn read(snapshot: &Snapshot, ord: usize, term: &Term, within: Option<&Within>) -> Result<Mentions> {
     let segment = &snapshot.searcher().segment_readers()[ord];
     let index = segment.inverted_index(term.field())?;
     let mut mentions = Mentions { n: 0, docs: Vec::new() };
@@ -288,9 +340,10 @@ fn read(snapshot: &Snapshot, ord: usize, term: &Term) -> Result<Mentions> {
         return Ok(mentions);
     };
     while postings.doc() != TERMINATED {
-        if !segment.is_deleted(postings.doc()) {
+        let doc = postings.doc();
+        if !segment.is_deleted(doc) && within.is_none_or(|w| w.has(ord, doc)) {
             mentions.n += u64::from(postings.term_freq());
-            mentions.docs.push(postings.doc());
+            mentions.docs.push(doc);
         }
         postings.advance();
     }

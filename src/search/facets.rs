@@ -13,13 +13,13 @@ use tantivy::{DocId, DocSet, TERMINATED};
 use super::matches::{Keys, live_docs};
 use super::planner::plan;
 use super::request::SearchRequest;
-use super::run::parse;
+use super::run::{echo, parse};
+use crate::answer::QueryEcho;
 use crate::entities::Entity;
 use crate::index::Snapshot;
 use crate::index::columns::Columns;
 use crate::index::table::EntityTable;
 use crate::model::{EntityType, from_day_number};
-use crate::query::Query;
 
 /// What passages can be counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,8 +92,10 @@ pub struct FacetCounts {
 /// Counts of everything that a query matches.
 #[derive(Clone, Debug)]
 pub struct Facets {
+    /// The index's fingerprint.
+    pub fingerprint: String,
     /// The query as understood.
-    pub query: Query,
+    pub query: QueryEcho,
     /// Matching passages.
     pub passages: u64,
     /// Distinct articles of those.
@@ -126,7 +128,9 @@ pub fn facets(
         }
     }
     let facets = tallies.into_iter().map(FacetTally::finish).collect();
-    Ok(Facets { query, passages, articles: articles.len() as u64, facets })
+    let fingerprint = snapshot.payload().fingerprint.clone();
+    let articles = articles.len() as u64;
+    Ok(Facets { fingerprint, query: echo(query), passages, articles, facets })
 }
 
 /// Passages and article keys by value.

@@ -33,6 +33,8 @@ pub struct Candidate<'a> {
     pub authors: &'a [String],
     /// True for a note on another piece.
     pub is_note: bool,
+    /// True for a title with its deck.
+    pub is_head: bool,
     /// The passage.
     pub text: &'a str,
 }
@@ -46,6 +48,7 @@ impl<'a> Candidate<'a> {
             key: &head.key,
             authors: &head.authors,
             is_note: head.is_note(),
+            is_head: record.locus().is_head(),
             text: &record.text,
         }
     }
@@ -96,6 +99,7 @@ struct Print {
     /// Folded last names.
     authors: Vec<String>,
     is_note: bool,
+    is_head: bool,
     /// Hashes of its words, in order.
     words: Vec<u64>,
     /// A bit for every word: tells nearly all passages that have little in common apart.
@@ -116,6 +120,7 @@ impl Print {
             key: candidate.key.to_string(),
             authors: candidate.authors.iter().map(|name| last_name(name)).collect(),
             is_note: candidate.is_note,
+            is_head: candidate.is_head,
             words,
             bits,
             shingles: OnceCell::new(),
@@ -126,6 +131,8 @@ impl Print {
         self.shares_words(other)
             && self.key != other.key
             && self.is_note == other.is_note
+            // Different columns bear one title, week after week.
+            && !(self.is_head || other.is_head)
             && self.shares_author(other)
             && self.resembles(other)
     }
@@ -225,7 +232,13 @@ mod tests {
         let mut folder = Folder::default();
         let places = [first, second].map(|(key, names, text)| {
             let authors = authors(names);
-            folder.earlier(&Candidate { key, authors: &authors, is_note: false, text })
+            folder.earlier(&Candidate {
+                key,
+                authors: &authors,
+                is_note: false,
+                is_head: false,
+                text,
+            })
         });
         assert_eq!(places, [None, expected.then_some(0)], "{first:?}\n{second:?}");
     }
@@ -291,7 +304,13 @@ mod tests {
         let fold = |notes: [bool; 2]| {
             let mut folder = Folder::default();
             let [_, second] = [("a", notes[0]), ("b", notes[1])].map(|(key, is_note)| {
-                folder.earlier(&Candidate { key, authors: &[], is_note, text: COLUMN })
+                folder.earlier(&Candidate {
+                    key,
+                    authors: &[],
+                    is_note,
+                    is_head: false,
+                    text: COLUMN,
+                })
             });
             second
         };
@@ -301,13 +320,30 @@ mod tests {
     }
 
     #[test]
+    fn titles_are_no_texts() {
+        let mut folder = Folder::default();
+        let places =
+            [("a", true), ("b", true), ("c", false), ("d", false)].map(|(key, is_head)| {
+                let text = "Letter from the harbour";
+                folder.earlier(&Candidate { key, authors: &[], is_note: false, is_head, text })
+            });
+        assert_eq!(places, [None, None, None, Some(2)]);
+    }
+
+    #[test]
     fn the_first_that_is_shown_stands_for_the_rest() {
         let other = COLUMN.split_once(". ").unwrap().1;
         let mut folder = Folder::default();
         let texts = [other, "A crane for the port", COLUMN, "a crane for the port", other];
         let places = texts.iter().enumerate().map(|(i, text)| {
             let key = i.to_string();
-            folder.earlier(&Candidate { key: &key, authors: &[], is_note: false, text })
+            folder.earlier(&Candidate {
+                key: &key,
+                authors: &[],
+                is_note: false,
+                is_head: false,
+                text,
+            })
         });
         let places: Vec<Option<usize>> = places.collect();
         assert_eq!(places, [None, None, Some(0), Some(1), Some(0)]);
@@ -320,7 +356,8 @@ mod tests {
         let mut n_shown = 0;
         for i in 0..MAX_FOLDED + 3 {
             let key = i.to_string();
-            let candidate = Candidate { key: &key, authors: &[], is_note: false, text: COLUMN };
+            let candidate =
+                Candidate { key: &key, authors: &[], is_note: false, is_head: false, text: COLUMN };
             n_shown += usize::from(folder.earlier(&candidate).is_none());
         }
         assert!(folder.is_done());

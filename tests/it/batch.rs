@@ -174,3 +174,21 @@ fn an_answer_says_what_has_changed_since_another() {
     assert!(refused.err.contains("cannot compare with `none.jsonl`"), "{}", refused.err);
     place.run(&["batch", "--against", "then.jsonl", "--format", "tsv"]).expect(2);
 }
+
+#[test]
+fn tables_and_runs_say_elsewhere_what_found_nothing() {
+    let place = notes();
+    let input = "a\tdrone\nb\tzeppelin drone +balloonist\nc\tdrone AND\n";
+    for format in ["tsv", "trec"] {
+        let args = ["batch", "--input", "tsv", "--format", format];
+        let ran = place.run_with_input(&args, input).expect(2);
+        assert!(!ran.out.lines().any(|l| l.starts_with('b')), "{}", ran.out);
+        let line =
+            ran.err.lines().find(|l| l.starts_with("line 2 (b): nothing found")).expect(&ran.err);
+        assert!(line.contains("`balloonist` 0"), "{line}");
+        assert!(ran.err.contains("line 3 (c): error: "), "{}", ran.err);
+        assert!(!ran.err.contains("line 1"), "{}", ran.err);
+    }
+    let jsonl = place.run_with_input(&["batch", "--input", "tsv"], input).expect(2);
+    assert_eq!(jsonl.err, "");
+}

@@ -54,6 +54,26 @@ fn the_list_counts_every_mention() {
         (none.out.as_str(), none.err.trim()),
         ("", "byline: no entity of type event is mentioned")
     );
+    let within = |args: &[&str]| place.run(&[&["entities", "--format", "tsv"], args].concat());
+    let counts = |args: &[&str]| -> Vec<String> {
+        let list = within(args).expect(0);
+        let row = |l: &&str| l.split('\t').skip(1).step_by(2).take(2).collect::<Vec<_>>().join(" ");
+        list.lines()[1..].iter().map(row).collect()
+    };
+    let all = ["Lashkar-e-Taiba 4", "Northern Ports Authority 3", "Ada Okafor 2"];
+    assert_eq!(counts(&["--query", "*"]), all);
+    assert_eq!(counts(&["--query", "left"]), ["Lashkar-e-Taiba 2", "Ada Okafor 1"]);
+    assert_eq!(
+        counts(&["--since", "2011", "--entity", "NPA", "--type", "org"]),
+        ["Northern Ports Authority 3", "Lashkar-e-Taiba 2"]
+    );
+    let record =
+        place.run(&["entities", "-q", "left", "--until", "2010", "--json"]).expect(0).json();
+    assert_eq!(record["query"], "left date:..2010");
+    assert_eq!(within(&["--query", "zeppelin"]).expect(1).lines().len(), 1);
+    let none = place.run(&["entities", "--query", "zeppelin"]).expect(1);
+    assert_eq!((none.out.as_str(), none.err.trim()), ("", "nothing found"));
+    assert!(within(&["--query", "(left"]).expect(2).err.contains("^"));
     // What is counted is what a search finds.
     for (name, passages) in [("Lashkar-e-Tayyiba", 3), ("NPA", 2), ("Ada Okafor", 2)] {
         assert_eq!(place.ids(&["*", "--entity", name]).len(), passages, "{name}");

@@ -91,10 +91,9 @@ fn one_column_is_shown_once() {
     assert_eq!(folded(&edited), ["a-post#p2+c-bell#p2+b-mail#p2"]);
     let also = &edited["hits"][0]["also_in"][1];
     assert_eq!((&also["title"], &also["source"]), (&"Bring a Book".into(), &"Coast Mail".into()));
-    // Headlines fold only where they are the same.
+    // One headline may stand above many columns.
     let heads = answer(&place, &["title:Ferry title:Late"]);
-    assert!(folded(&heads).contains(&"c-bell+a-post".to_string()), "{:?}", folded(&heads));
-    assert!(folded(&answer(&place, &["title:Bring"])).contains(&"b-mail".to_string()));
+    assert!(["a-post", "c-bell"].iter().all(|id| ids(&heads["hits"]).contains(id)), "{heads}");
 }
 
 #[test]
@@ -140,7 +139,7 @@ fn batch_folds_only_when_asked() {
 fn counts_are_of_passages_as_they_stand() {
     let place = island();
     let facets = place.run(&["facets", "calendar", "--json"]).expect(0).json();
-    assert_eq!(facets["passages"], 3);
+    assert_eq!(facets["total"]["passages"], 3);
     let kwic = place.run(&["kwic", "calendar", "--format", "json"]).expect(0).json();
     assert_eq!(kwic["total"]["passages"], 3);
     let timeline = place.run(&["timeline", "calendar", "--format", "json"]).expect(0).json();
@@ -230,15 +229,16 @@ fn doctored_copies_of_a_paper() {
     }
     place.write("corpus/papers.jsonl", lines);
     place.run(&["index", "--no-entities"]).expect(0);
-    let found = answer(&place, &["*", "-n", "40"]);
-    let n_folded: usize = folded(&found).iter().map(|h| h.split('+').count() - 1).sum();
-    let of_their_own = folded(&found)
-        .iter()
-        .flat_map(|h| {
-            let keys: Vec<String> =
-                h.split('+').map(|id| id.split('-').next().unwrap().into()).collect();
-            keys[1..].iter().map(|k| *k == keys[0]).collect::<Vec<bool>>()
-        })
-        .all(|same| same);
-    assert!(n_folded >= 30 && of_their_own, "{n_folded}: {:?}", folded(&found));
+    let found = answer(&place, &["*", "-n", "100"]);
+    let hits = folded(&found);
+    let number = |hit: &String| hit.split('-').next().map(String::from);
+    // The page ends in the middle of an article.
+    let whole = hits.iter().filter(|hit| number(hit) != hits.last().and_then(number));
+    // Of the body, each copy stands under its first print, and nothing else does.
+    for hit in whole.filter(|hit| hit.contains('#')) {
+        let one = hit.split('+').next().expect("a citation");
+        let expected = format!("{one}+{}", one.replace("first", "second"));
+        assert!(one.contains("first") && *hit == expected, "{hit}");
+    }
+    assert!(hits.iter().filter(|hit| hit.contains('+')).count() > 40, "{hits:?}");
 }

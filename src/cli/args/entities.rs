@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::ColorWhen;
+use super::{ColorWhen, FilterArgs, MatchArgs};
 use crate::model::EntityType;
 
 const ENTITIES_FOOTER: &str = "\
@@ -14,6 +14,7 @@ Exit codes: 0 found, 1 nothing found, 2 an error.
 
 Examples:
   byline entities --type person   People most spoken of
+  byline entities --query drone --since 2010
   byline entities show LeT        One entity, by any name
   byline entities suggest         Names that may be one
   byline entities --format tsv -n 0";
@@ -35,7 +36,7 @@ pub struct EntitiesArgs {
 pub struct EntityListArgs {
     /// Only those of one type
     #[arg(long = "type", short, value_name = "TYPE")]
-    pub kind: Option<EntityType>,
+    pub of_type: Option<EntityType>,
     /// At most so many; 0 shows all
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
     pub limit: u32,
@@ -45,6 +46,18 @@ pub struct EntityListArgs {
     /// The same as --format json
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
+    /// Count in the passages that a query finds
+    #[arg(long, short, value_name = "QUERY", help_heading = "Filters")]
+    pub query: Option<String>,
+    /// Flags that filter.
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    /// Has the tag; repeated: all of them
+    #[arg(long, value_name = "TAG", help_heading = "Filters")]
+    pub tag: Vec<String>,
+    /// Flags that say how words match.
+    #[command(flatten)]
+    pub matching: MatchArgs,
 }
 
 /// How a list of entities is printed.

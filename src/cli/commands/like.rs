@@ -1,6 +1,6 @@
 //! `byline like`: what else says the like of a passage.
 
-use super::super::args::{LikeArgs, SearchArgs};
+use super::super::args::{LikeArgs, QueryArgs, SearchArgs};
 use super::super::messages::{Failure, eprintln};
 use super::super::{IndexDir, NOTHING};
 use super::{open, parse, search};
@@ -36,11 +36,13 @@ pub fn run(dir: &IndexDir, args: &LikeArgs) -> Result<u8, Failure> {
 /// The search that somebody would type who knew the words.
 fn search_args(args: &LikeArgs, query: String) -> SearchArgs {
     SearchArgs {
-        query: vec![query],
-        filters: args.filters.clone(),
-        tag: args.tag.clone(),
+        query: QueryArgs {
+            query: vec![query],
+            filters: args.filters.clone(),
+            tag: args.tag.clone(),
+            ..QueryArgs::default()
+        },
         results: args.results.clone(),
         output: args.output.clone(),
-        ..SearchArgs::default()
     }
 }

@@ -6,19 +6,30 @@ use std::io::{self, Write};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::{fitted, padded};
 use crate::cli::args::{ColorWhen, EntitiesFormat, EntityListArgs};
-use crate::cli::commands::open;
-use crate::cli::messages::{Failure, eprintln};
+use crate::cli::commands::{open, today};
+use crate::cli::messages::{Failure, eprintln, print_remarks, query_failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{FOUND, IndexDir, NOTHING};
-use crate::output::{for_terminal, tsv_line};
-use crate::search::entities::{Counted, counted};
+use crate::output::{fitted, for_terminal, padded, tsv_line};
+use crate::search::entities::{Counted, Within, counted};
 
 /// Runs the command.
 pub fn run(dir: &IndexDir, args: &EntityListArgs) -> Result<u8, Failure> {
     let snapshot = open(dir, None)?;
-    let all = counted(&snapshot, args.kind)?;
+    let request = args.request();
+    let within = request
+        .as_ref()
+        .map(|request| {
+            Within::of(&snapshot, request, today())
+                .map_err(|error| query_failure(&request.query, error))
+        })
+        .transpose()?;
+    if let Some(within) = &within {
+        let terminal = Terminal::look(ColorWhen::Auto);
+        print_remarks(&within.query, terminal.err, &terminal);
+    }
+    let all = counted(&snapshot, args.of_type, within.as_ref())?;
     let limit = if args.limit == 0 { usize::MAX } else { args.limit as usize };
     let shown = &all[..all.len().min(limit)];
     let mut out = io::stdout().lock();
@@ -27,17 +38,26 @@ pub fn run(dir: &IndexDir, args: &EntityListArgs) -> Result<u8, Failure> {
         EntitiesFormat::Json => {
             let index = &snapshot.payload().fingerprint;
             let entities = shown.iter().map(record).collect();
-            let list =
-                ListRecord { schema: "byline-entities/1", index, total: all.len(), entities };
+            let list = ListRecord {
+                schema: "byline-entities/1",
+                index,
+                query: within.as_ref().map(|w| w.query.canonical.as_str()),
+                total: all.len(),
+                entities,
+            };
             serde_json::to_writer(&mut out, &list)?;
             writeln!(out)?;
         }
         EntitiesFormat::Tsv => tsv(shown, &mut out)?,
         EntitiesFormat::Text if all.is_empty() => {
             let what = args
-                .kind
+                .of_type
                 .map_or("entity".to_string(), |k| format!("entity of type {}", k.as_str()));
-            eprintln(&format!("byline: no {what} is mentioned"));
+            eprintln(&match &within {
+                Some(Within { passages: 0, .. }) => "nothing found".to_string(),
+                Some(_) => format!("byline: no {what} is mentioned in what matches"),
+                None => format!("byline: no {what} is mentioned"),
+            });
         }
         EntitiesFormat::Text => text(shown, all.len(), &mut out)?,
     }
@@ -49,6 +69,9 @@ pub fn run(dir: &IndexDir, args: &EntityListArgs) -> Result<u8, Failure> {
 struct ListRecord<'a> {
     schema: &'static str,
     index: &'a str,
+    /// In whose matches they are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<&'a str>,
     /// Entities there are, also those beyond the limit.
     total: usize,
     entities: Vec<EntityRecord<'a>>,

@@ -34,28 +34,3 @@ fn joined_sheet(snapshot: &Snapshot) -> Result<EntitySheet, Failure> {
     let roots = snapshot.state()?.roots;
     Ok(EntitySheet::join(roots.into_iter().map(|root| root.sheet))?)
 }
-
-/// A text cut to a width in columns, with a sign that it was.
-fn fitted(text: &str, width: usize) -> String {
-    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-    if text.width() <= width {
-        return text.to_string();
-    }
-    let mut out = String::new();
-    let mut used = 1;
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            break;
-        }
-        out.push(c);
-    }
-    out.push('…');
-    out
-}
-
-/// A text filled with spaces to a width in columns.
-fn padded(text: &str, width: usize) -> String {
-    use unicode_width::UnicodeWidthStr;
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}

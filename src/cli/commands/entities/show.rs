@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::{fitted, padded};
 use crate::cli::args::EntityShowArgs;
 use crate::cli::commands::open;
 use crate::cli::messages::{Failure, eprintln};
@@ -15,7 +14,7 @@ use crate::cli::{FOUND, IndexDir, NOTHING};
 use crate::entities::{Entity, Join, JoinBasis, fold_alias};
 use crate::index::Snapshot;
 use crate::model::EntityType;
-use crate::output::for_terminal;
+use crate::output::{fitted, for_terminal, padded};
 use crate::query::NameTable;
 use crate::search::TableNames;
 use crate::search::entities::{Portrait, portrait};
