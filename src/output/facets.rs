@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::controls::for_terminal;
 use super::json::write_value;
-use super::layout::{columns, fitted, padded};
+use super::layout::{columns, cut_inside, padded};
 use super::record::QueryRecord;
 use super::text::{count, grouped};
 use crate::search::facets::{FacetCount, Facets};
@@ -110,7 +110,7 @@ fn text(facets: &Facets, options: &FacetsOptions, out: &mut Vec<u8>) -> io::Resu
         let width = widest.max(name.len()).min(room);
         writeln!(out, "{}  passages  articles", padded(name, width))?;
         for FacetCount { value, passages, articles } in shown {
-            let value = padded(&fitted(&for_terminal(value), width), width);
+            let value = padded(&cut_inside(&for_terminal(value), width), width);
             writeln!(out, "{value}  {:>8}  {:>8}", grouped(*passages), grouped(*articles))?;
         }
         match facet.counts.len() - shown.len() {
@@ -158,7 +158,7 @@ and 1 more; --limit 0 shows all
             9,
             "\
 source                passages  articles
-The Valley Courier …     1,204        45
+The Valley…r Gazette     1,204        45
 Karsk                        1         1
 巴基斯坦                     1         1
 1 passage without source

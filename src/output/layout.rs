@@ -29,6 +29,26 @@ pub fn fitted(text: &str, width: usize) -> Cow<'_, str> {
     format!("{}…", &text[..end]).into()
 }
 
+/// A text cut in its middle to a width in columns: values of one kind often differ at their ends.
+#[must_use]
+pub(super) fn cut_inside(text: &str, width: usize) -> Cow<'_, str> {
+    if columns(text) <= width {
+        return text.into();
+    }
+    let room = width.saturating_sub(1);
+    let front = fitted(text, room.div_ceil(2) + 1);
+    let mut start = text.len();
+    let mut used = columns(&front) - 1;
+    for (at, sign) in text.grapheme_indices(true).rev() {
+        used += columns(sign);
+        if used > room {
+            break;
+        }
+        start = at;
+    }
+    format!("{front}{}", &text[start..]).into()
+}
+
 /// A text filled with spaces to a width in columns.
 #[must_use]
 pub fn padded(text: &str, width: usize) -> String {
@@ -167,6 +187,19 @@ mod tests {
         check("ab\u{a0}cd ef", 5, "ab\u{a0}cd|ef");
         check("war—peace", 5, "war—|peace");
         check("anything", 0, "a|n|y|t|h|i|n|g");
+    }
+
+    #[test]
+    fn cuts_and_fills() {
+        let check = |text: &str, width: usize, fit: &str, inside: &str| {
+            assert_eq!((&*fitted(text, width), &*cut_inside(text, width)), (fit, inside));
+            assert_eq!(columns(&padded(&fitted(text, width), width)), width);
+        };
+        check("Karsk", 5, "Karsk", "Karsk");
+        check("Karsk", 4, "Kar…", "Ka…k");
+        check("The Valley, volume 2", 10, "The Valle…", "The V…me 2");
+        check("巴基斯坦", 6, "巴基…", "巴…坦");
+        check("cafe\u{301}s", 4, "caf…", "ca…s");
     }
 
     #[test]

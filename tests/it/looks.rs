@@ -218,3 +218,21 @@ fn facets_count_what_a_search_finds() {
         }
     }
 }
+
+#[test]
+fn every_look_says_why_there_is_nothing() {
+    let place = harbour();
+    for command in ["search", "kwic", "timeline", "facets"] {
+        let ran = place.run(&[command, "+strike +zeppelin"]).expect(1);
+        assert_eq!(ran.out, "", "{command}");
+        let expected = "nothing found\npassages with each part alone:\n";
+        assert!(
+            ran.err.contains(expected) && ran.err.contains("     0  zeppelin\n"),
+            "{}",
+            ran.err
+        );
+        assert!(ran.err.contains("nearest that finds something"), "{}", ran.err);
+    }
+    let ran = place.run(&["entities", "--query", "+strike +zeppelin"]).expect(1);
+    assert!(ran.out.is_empty() && ran.err.contains("     0  zeppelin\n"), "{}", ran.err);
+}

@@ -6,7 +6,7 @@ use super::super::args::{ColorWhen, FacetsArgs};
 use super::super::messages::{Failure, print_remarks, query_failure};
 use super::super::terminal::Terminal;
 use super::super::{FOUND, IndexDir, NOTHING};
-use super::{open, today};
+use super::{open, tell_nothing, today};
 use crate::output::{FacetsOptions, render_facets};
 use crate::search::facets::facets;
 
@@ -23,6 +23,10 @@ pub fn run(dir: &IndexDir, args: &FacetsArgs) -> Result<u8, Failure> {
         limit: if args.limit == 0 { usize::MAX } else { args.limit as usize },
         width: terminal.width_chars,
     };
+    if counted.passages == 0 && !args.json {
+        tell_nothing(&snapshot, &request)?;
+        return Ok(NOTHING);
+    }
     let mut out = io::stdout().lock();
     render_facets(&counted, &options, &mut out)?;
     out.flush()?;

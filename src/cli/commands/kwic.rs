@@ -6,9 +6,9 @@ use super::super::args::KwicArgs;
 use super::super::messages::{Failure, eprintln, print_remarks, query_failure};
 use super::super::terminal::Terminal;
 use super::super::{FOUND, IndexDir, NOTHING};
-use super::{open, today};
+use super::{open, tell_nothing, today};
 use crate::output::{KwicFormat, KwicOptions, render_kwic};
-use crate::search::kwic::{Kwic, KwicSort, kwic};
+use crate::search::kwic::{KwicSort, kwic};
 
 /// From this width on there is room for a date in every line.
 const COLUMNS_WITH_DATES: usize = 100;
@@ -30,8 +30,14 @@ pub fn run(dir: &IndexDir, args: &KwicArgs) -> Result<u8, Failure> {
         words: args.words as usize,
         terminal: terminal.out,
     };
-    if found.lines.is_empty() {
-        eprintln(&nothing(&found));
+    match (found.lines.len(), found.matches, found.without) {
+        (0, 0, 0) => tell_nothing(&snapshot, &request)?,
+        (0, 0, n) => eprintln(&format!(
+            "nothing to show: {n} passages match, but by no word of their text; \
+             give a word, a phrase or a name"
+        )),
+        (0, ..) => eprintln("nothing found that far on; use a lower --offset"),
+        _ => {}
     }
     if !found.lines.is_empty() || args.format != KwicFormat::Text {
         let mut out = io::stdout().lock();
@@ -39,16 +45,4 @@ pub fn run(dir: &IndexDir, args: &KwicArgs) -> Result<u8, Failure> {
         out.flush()?;
     }
     Ok(if found.lines.is_empty() { NOTHING } else { FOUND })
-}
-
-/// Why there is no line.
-fn nothing(found: &Kwic) -> String {
-    match (found.matches, found.without) {
-        (0, 0) => "nothing found".to_string(),
-        (0, n) => format!(
-            "nothing to show: {n} passages match, but by no word of their text; \
-             give a word, a phrase or a name"
-        ),
-        _ => "nothing found that far on; use a lower --offset".to_string(),
-    }
 }

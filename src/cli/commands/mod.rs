@@ -19,8 +19,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::IndexDir;
-use super::messages::Failure;
+use super::messages::{Failure, eprintln, print_blame, query_failure};
 use crate::index::Snapshot;
+use crate::search::SearchRequest;
 
 /// Opens the index and holds it against an expected fingerprint.
 fn open(dir: &IndexDir, expected: Option<&str>) -> Result<Snapshot, Failure> {
@@ -34,6 +35,18 @@ fn open(dir: &IndexDir, expected: Option<&str>) -> Result<Snapshot, Failure> {
         )
         .into()),
     }
+}
+
+/// Says on stderr that nothing matches, and which part of the query is to blame.
+fn tell_nothing(snapshot: &Snapshot, request: &SearchRequest) -> Result<(), Failure> {
+    eprintln("nothing found");
+    let none = SearchRequest { limit: 0, fold: false, ..request.clone() };
+    let answer = crate::search::search(snapshot, &none, today())
+        .map_err(|error| query_failure(&request.query, error))?;
+    if let Some(blame) = &answer.blame {
+        print_blame(blame);
+    }
+    Ok(())
 }
 
 /// The day on which relative dates are resolved (UTC).

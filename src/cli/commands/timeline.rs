@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::super::args::{ColorWhen, TimelineArgs};
-use super::super::messages::{Failure, eprintln, print_remarks, query_failure};
+use super::super::messages::{Failure, print_remarks, query_failure};
 use super::super::terminal::Terminal;
 use super::super::{FOUND, IndexDir, NOTHING};
-use super::{open, today};
+use super::{open, tell_nothing, today};
 use crate::output::{TimelineFormat, TimelineOptions, render_timeline};
 use crate::search::timeline::timeline;
 
@@ -25,7 +25,7 @@ pub fn run(dir: &IndexDir, args: &TimelineArgs) -> Result<u8, Failure> {
     };
     let is_empty = counted.total.passages == 0;
     if is_empty {
-        eprintln("nothing found");
+        tell_nothing(&snapshot, &request)?;
     }
     if !is_empty || args.format != TimelineFormat::Text {
         let mut out = io::stdout().lock();

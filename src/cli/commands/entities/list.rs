@@ -7,7 +7,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::args::{ColorWhen, EntitiesFormat, EntityListArgs};
-use crate::cli::commands::{open, today};
+use crate::cli::commands::{open, tell_nothing, today};
 use crate::cli::messages::{Failure, eprintln, print_remarks, query_failure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{FOUND, IndexDir, NOTHING};
@@ -30,10 +30,15 @@ pub fn run(dir: &IndexDir, args: &EntityListArgs) -> Result<u8, Failure> {
         print_remarks(&within.query, terminal.err, &terminal);
     }
     let all = counted(&snapshot, args.of_type, within.as_ref())?;
+    let format = if args.json { EntitiesFormat::Json } else { args.format };
+    let nothing = within.as_ref().is_some_and(|w| w.passages == 0);
+    if let Some(request) = request.filter(|_| nothing && format == EntitiesFormat::Text) {
+        tell_nothing(&snapshot, &request)?;
+        return Ok(NOTHING);
+    }
     let limit = if args.limit == 0 { usize::MAX } else { args.limit as usize };
     let shown = &all[..all.len().min(limit)];
     let mut out = io::stdout().lock();
-    let format = if args.json { EntitiesFormat::Json } else { args.format };
     match format {
         EntitiesFormat::Json => {
             let index = &snapshot.payload().fingerprint;
@@ -54,7 +59,6 @@ pub fn run(dir: &IndexDir, args: &EntityListArgs) -> Result<u8, Failure> {
                 .of_type
                 .map_or("entity".to_string(), |k| format!("entity of type {}", k.as_str()));
             eprintln(&match &within {
-                Some(Within { passages: 0, .. }) => "nothing found".to_string(),
                 Some(_) => format!("byline: no {what} is mentioned in what matches"),
                 None => format!("byline: no {what} is mentioned"),
             });
