@@ -363,15 +363,16 @@ impl Node {
         }
     }
 
-    /// True where the node has positions in a passage: what nearness and `atleast` take.
+    /// True where the node has positions in a passage: what nearness and `atleast` take. A name
+    /// beside words has none, since it would filter in a list and be an alternative near something.
     pub(super) fn has_positions(&self) -> bool {
         match &self.kind {
             NodeKind::Word(_) | NodeKind::Phrase(_) | NodeKind::Near(_) => true,
             NodeKind::Filter(Filter::Name(field, _)) => *field != NameField::Says,
-            NodeKind::Group(group) => {
-                let mut clauses = group.clauses.iter();
-                clauses.all(|c| c.occur == Occur::Should && c.node.has_positions())
-            }
+            NodeKind::Group(group) => group.clauses.iter().all(|c| {
+                let is_read_alike = group.kind != GroupKind::List || !c.node.is_filter();
+                c.occur == Occur::Should && is_read_alike && c.node.has_positions()
+            }),
             _ => false,
         }
     }

@@ -140,7 +140,7 @@ impl Lexer<'_> {
             return Ok((self.checked_raw(start, kept)?, Weight::ONE));
         }
         self.refuse_fuzzy(field, start, end)?;
-        let head_end = (start..end).find(|at| self.source.get(*at) == Some('^')).unwrap_or(end);
+        let head_end = self.head_end(start, end);
         let weight = match head_end < end {
             true => self.read_weight(head_end, end)?,
             false => Weight::ONE,

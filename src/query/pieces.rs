@@ -59,6 +59,11 @@ impl Lexer<'_> {
         (at, address)
     }
 
+    /// Where the piece ends without the weight after it.
+    pub(super) fn head_end(&self, start: usize, end: usize) -> usize {
+        (start..end).find(|at| self.source.get(*at) == Some('^')).unwrap_or(end)
+    }
+
     pub(super) fn joins_digits(&self, at: usize) -> bool {
         let is_digit = |at: usize| self.source.get(at).is_some_and(char::is_numeric);
         at > 0 && is_digit(at - 1) && is_digit(at + 1)
@@ -83,7 +88,10 @@ impl Lexer<'_> {
         if other.is_none() && !name.chars().all(char::is_alphabetic) {
             return Ok(None);
         }
-        let valued = (colon + 1..end).any(|at| self.source.get(at).is_some_and(text::starts_word))
+        // A suffix is no value: the canonical form of a word repeated may add one.
+        let head_end = self.head_end(start, end);
+        let valued = (colon + 1..head_end)
+            .any(|at| self.source.get(at).is_some_and(text::starts_word))
             || (colon + 1 == end && matches!(self.source.get(end), Some('"' | '(')));
         let near = fields::nearest(&name, if name.len() < 5 { 1 } else { 2 });
         // A colon before a space is punctuation, unless the word before it is a slip of the pen.
@@ -122,7 +130,7 @@ impl Lexer<'_> {
             return Err(self.backslash_error());
         }
         self.at = end;
-        let head_end = (start..end).find(|at| self.source.get(*at) == Some('^')).unwrap_or(end);
+        let head_end = self.head_end(start, end);
         let (fuzzy, word_end) = self.fuzzy(start, head_end, marks.address)?;
         let kept = self.trim(start, word_end);
         let has_suffix = head_end < end || fuzzy.is_some();

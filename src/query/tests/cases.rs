@@ -228,6 +228,8 @@ fn nearness() {
     refuses("raid w/5 *", "bad_operand", 10, "");
     refuses("raid w/5 -x", "bad_operand", 10, "");
     refuses("org:FC raid w/5 x", "ambiguous_operators", 1, "brackets");
+    refuses("(org:FC raid) w/5 x", "bad_operand", 1, "OR");
+    check("(org:FC OR raid) w/5 x", "(org:\"Frontier Corps\" OR raid) w/5 x");
 }
 
 #[test]
@@ -240,6 +242,7 @@ fn atleast() {
     refuses("atleast(raid)", "bad_count", 1, "atleast3");
     refuses("atleast2(raid AND x)", "bad_operand", 10, "OR");
     refuses("atleast2()", "empty_bracket", 1, "");
+    refuses("atleast2(org:FC raid)", "bad_operand", 10, "OR");
 }
 
 #[test]
@@ -269,6 +272,8 @@ fn fields() {
     refuses("auther: Roy", "unknown_field", 1, "author:");
     refuses("x Zz:Roy", "unknown_field", 3, "\"Zz:Roy\"");
     refuses("not-entity:FC", "unknown_field", 1, "-entity:");
+    check("raid:/ raid", "raid:/^2");
+    refuses("raid:x^2", "unknown_field", 1, "in quotes");
     refuses("author:", "missing_value", 1, "author:Lieven");
     refuses("author: Roy", "missing_value", 1, "author:Lieven");
     refuses("author:()", "missing_value", 8, "author:Lieven");
