@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use super::CountedRecord;
 use crate::cli::args::{ColorWhen, EntitiesFormat, EntityListArgs};
 use crate::cli::commands::{open, tell_nothing, today};
 use crate::cli::messages::{Failure, eprintln, print_remarks, query_failure};
@@ -83,25 +84,14 @@ struct ListRecord<'a> {
 
 #[derive(Serialize)]
 struct EntityRecord<'a> {
-    id: &'a str,
-    name: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    mentions: u64,
-    passages: u64,
-    articles: u64,
+    #[serde(flatten)]
+    counted: CountedRecord<'a>,
     aliases: Vec<&'a str>,
 }
 
 fn record(counted: &Counted) -> EntityRecord<'_> {
-    let Counted { entity, counts } = counted;
     EntityRecord {
-        id: &entity.id,
-        name: &entity.name,
-        kind: entity.kind.as_str(),
-        mentions: counts.mentions,
-        passages: counts.passages,
-        articles: counts.articles,
+        counted: CountedRecord::new(&counted.entity, &counted.counts),
         aliases: aliases(counted).collect(),
     }
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use super::CountedRecord;
 use crate::cli::args::EntityShowArgs;
 use crate::cli::commands::open;
 use crate::cli::messages::{Failure, eprintln};
@@ -89,13 +90,8 @@ struct ShowRecord<'a> {
 
 #[derive(Serialize)]
 struct EntityRecord<'a> {
-    id: &'a str,
-    name: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    mentions: u64,
-    passages: u64,
-    articles: u64,
+    #[serde(flatten)]
+    counted: CountedRecord<'a>,
     undated: u64,
     years: Vec<YearRecord>,
     aliases: Vec<AliasRecord<'a>>,
@@ -153,12 +149,7 @@ fn record<'a>(
         index,
         query,
         entity: EntityRecord {
-            id: &entity.id,
-            name: &entity.name,
-            kind: entity.kind.as_str(),
-            mentions: counts.mentions,
-            passages: counts.passages,
-            articles: counts.articles,
+            counted: CountedRecord::new(entity, counts),
             undated: *undated,
             years: years.iter().map(|(year, n)| YearRecord { year: *year, articles: *n }).collect(),
             aliases: aliases
