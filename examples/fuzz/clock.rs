@@ -1,4 +1,4 @@
-//! The time that the processor gave to this thread, and the memory that the process took.
+//! The time that the processor gave to the main thread, and the memory that the process took.
 //!
 //! Linux tells both in `/proc`; elsewhere time is that of the wall, and memory is not told.
 
@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 /// Counts from its start.
 pub struct Clock {
     started: Instant,
-    /// What the system tells of this thread: nanoseconds first.
+    /// What the system tells of the main thread: nanoseconds first.
     told: Option<File>,
     /// What it told at the start.
     before: Duration,
 }
 
 impl Clock {
-    /// A clock of the thread that asks for it.
+    /// A clock of the main thread, which any thread may ask for.
     pub fn start() -> Clock {
-        let told = File::open("/proc/thread-self/schedstat").ok();
+        let told = File::open("/proc/self/schedstat").ok();
         let mut clock = Clock { started: Instant::now(), told, before: Duration::ZERO };
         match clock.on_processor() {
             Some(before) => clock.before = before,

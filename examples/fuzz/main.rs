@@ -173,17 +173,17 @@ fn keep(file: &mut File, input: &[u8]) -> std::io::Result<()> {
     file.set_len(input.len() as u64)
 }
 
-/// Ends the process if a round takes too long. Ticks are counted, not hours, so that a process
-/// that was stopped has not been slow.
+/// Ends the process if a round takes too long.
 fn watch(round: Arc<AtomicU64>, path: PathBuf) {
     std::thread::spawn(move || {
-        let (mut last, mut n_ticks) = (u64::MAX, 0);
+        let mut clock = Clock::start();
+        let mut last = (u64::MAX, Duration::ZERO);
         loop {
             std::thread::sleep(TICK);
-            let now = round.load(Ordering::Relaxed);
-            n_ticks = if now == last { n_ticks + 1 } else { 0 };
-            last = now;
-            if TICK * n_ticks > LIMIT {
+            let (now, time) = (round.load(Ordering::Relaxed), clock.elapsed());
+            if now != last.0 {
+                last = (now, time);
+            } else if time - last.1 > LIMIT {
                 eprintln!("fuzz: round {now} takes over {LIMIT:?}; `{}` holds it", path.display());
                 std::process::exit(1);
             }

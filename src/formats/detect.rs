@@ -51,6 +51,8 @@ pub enum Format {
     Rtf,
     /// Word's DOCX: a document, or an export.
     Docx,
+    /// An OpenDocument text: a document, or an export.
+    Odt,
     /// PDF.
     Pdf,
     /// EPUB: a book.
@@ -75,7 +77,7 @@ pub fn detect(head: &[u8], whole: bool, name: &str, named: Option<&str>) -> Resu
     if warc::is_warc(head) {
         return Ok(Format::Warc);
     }
-    if let Some(reason) = known_binary(head, name) {
+    if let Some(reason) = known_binary(head) {
         return Err(Skip::refused(reason));
     }
     if !is_wide(head) {
@@ -274,6 +276,7 @@ fn without_feature(format: Format) -> Option<Skip> {
         Format::Tar => ("a tar archive", "archives", cfg!(feature = "archives")),
         Format::Zstd => ("a zstd archive", "archives", cfg!(feature = "archives")),
         Format::Docx => ("a Word document", "docx", cfg!(feature = "docx")),
+        Format::Odt => ("an OpenDocument text", "odt", cfg!(feature = "odt")),
         Format::Epub => ("an EPUB", "epub", cfg!(feature = "epub")),
         Format::Pdf => ("a PDF", "pdf", cfg!(feature = "pdf")),
         _ => return None,
@@ -289,6 +292,9 @@ fn is_pdf(head: &[u8]) -> bool {
     front.starts_with(b"%PDF-") || front.contains(&0) && front.windows(5).any(|w| w == b"%PDF-")
 }
 
+/// Name and content of the first file of an OpenDocument text, or of a template for one.
+const OPEN_TEXT: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.text";
+
 /// A document or a book in a zip archive, by the names of its first files, and its own.
 fn packaged(head: &[u8], name: &str) -> Option<Format> {
     if !head.starts_with(b"PK\x03\x04") {
@@ -299,12 +305,16 @@ fn packaged(head: &[u8], name: &str) -> Option<Format> {
     if holds(b"application/epub+zip") || holds(b"META-INF/container.xml") || named("epub") {
         return Some(Format::Epub);
     }
+    // The type stands whole, as the content of the first file (OpenDocument 1.3, part 2, 3.3).
+    if head.get(30..).is_some_and(|rest| rest.starts_with(OPEN_TEXT)) || named("odt") {
+        return Some(Format::Odt);
+    }
     let is_word = holds(b"word/document.xml") || holds(b"word/_rels/") || named("docx");
     is_word.then_some(Format::Docx)
 }
 
 /// What is known by its first bytes. Those that text could begin with too ask for a NUL besides.
-fn known_binary(head: &[u8], name: &str) -> Option<String> {
+fn known_binary(head: &[u8]) -> Option<String> {
     const SIGNS: [(&[u8], &str); 22] = [
         (b"%!PS", "PostScript, which is not read"),
         (b"\x89PNG\r\n\x1A\n", "a PNG image"),
@@ -334,10 +344,7 @@ fn known_binary(head: &[u8], name: &str) -> Option<String> {
         return Some((*what).to_string());
     }
     let found = if has(0, b"PK\x03\x04") || has(0, b"PK\x05\x06") {
-        match extension(name).as_str() {
-            "odt" => "an OpenDocument text, which is not read yet",
-            _ => "an office document, which is not read",
-        }
+        "an office document, which is not read"
     } else if has(0, b"BZh") && has(4, b"1AY&SY") {
         "a bzip2 archive, which is not read"
     } else if has(0, b"RIFF") && has(8, b"WEBP") {
@@ -401,8 +408,27 @@ mod tests {
         check(b"text with a \0 in it", "a", "binary data (it holds NUL bytes), not text");
         check(b"BMW is a maker of cars", "a", "Text");
         check(b"MZ is no word", "a", "Text");
+        check(
+            &[
+                b"PK\x03\x04",
+                &[0; 26][..],
+                b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            ]
+            .concat(),
+            "a.ods",
+            "an office document, which is not read",
+        );
         let noise: Vec<u8> = (1..=255).collect();
         check(&noise, "a", "binary data (it is full of control characters), not text");
+    }
+
+    #[test]
+    #[cfg(feature = "odt")]
+    fn open_documents_say_what_they_are() {
+        let text = [b"PK\x03\x04", &[0; 26][..], OPEN_TEXT, b"PK\x03\x04"].concat();
+        check(&text, "a", "Odt");
+        check(&text, "a.zip", "Odt");
+        check(b"PK\x03\x04", "a.odt", "Odt");
     }
 
     #[test]

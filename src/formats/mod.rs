@@ -31,7 +31,9 @@ mod markdown;
 mod mbox;
 pub mod mhtml;
 pub mod names;
-#[cfg(any(feature = "docx", feature = "epub"))]
+#[cfg(feature = "odt")]
+mod odt;
+#[cfg(any(feature = "docx", feature = "epub", feature = "odt"))]
 mod package;
 mod packed;
 #[cfg(feature = "pdf")]
@@ -46,7 +48,7 @@ mod tests;
 pub mod text;
 pub mod value;
 mod warc;
-#[cfg(any(feature = "docx", feature = "epub"))]
+#[cfg(any(feature = "docx", feature = "epub", feature = "odt"))]
 mod xml;
 
 use std::collections::BTreeSet;
@@ -90,6 +92,9 @@ pub struct ReadOptions {
     pub charset: Option<String>,
     /// The entries, by place, of an export of a reference manager that are read from files.
     pub attached: Arc<BTreeSet<usize>>,
+    /// The file lies in an archive that is read from front to back, where an export does not
+    /// reach the files that it names.
+    pub is_apart: bool,
 }
 
 /// What sort of trouble a [`Skip`] is.
@@ -233,7 +238,9 @@ fn read_input(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result
         Format::Tar => archive::tar::read(input, place, sink),
         _ => {
             let limit = match format {
-                Format::Rtf | Format::Docx | Format::Epub | Format::Pdf => MAX_DOCUMENT_BYTES,
+                Format::Rtf | Format::Docx | Format::Odt | Format::Epub | Format::Pdf => {
+                    MAX_DOCUMENT_BYTES
+                }
                 _ => MAX_TEXT_BYTES,
             };
             match input.into_bytes(limit)? {
@@ -257,6 +264,11 @@ fn read_whole(bytes: &[u8], format: Format, options: &ReadOptions, sink: Sink<'_
         #[cfg(feature = "docx")]
         Format::Docx => match docx::read(bytes) {
             Ok(document) => document.read("a Word document", sink),
+            Err(skip) => sink(Err(skip)),
+        },
+        #[cfg(feature = "odt")]
+        Format::Odt => match odt::read(bytes) {
+            Ok(document) => document.read("an OpenDocument text", sink),
             Err(skip) => sink(Err(skip)),
         },
         #[cfg(feature = "pdf")]

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use flate2::bufread::MultiGzDecoder;
 
 use super::input::{Counted, Input, MAX_DEPTH, Place, Unpacked};
-use super::{Sink, Skip, read_input};
+use super::{ReadOptions, Sink, Skip, read_input};
 
 /// Reads what a gzip stream, of one member or of many, holds.
 ///
@@ -36,7 +36,11 @@ pub fn read_zstd(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Res
 fn read(reader: &mut dyn Read, place: &Place<'_>, sink: Sink<'_>) -> io::Result<()> {
     let name = inner_name(place.name);
     match place.inner(&name) {
-        Some(inner) => read_input(Input::stream(reader)?, &inner, sink),
+        Some(inner) => {
+            let options = ReadOptions { is_apart: true, ..place.options.clone() };
+            let inner = Place { options: &options, ..inner };
+            read_input(Input::stream(reader)?, &inner, sink)
+        }
         None => {
             sink(Err(Skip::refused(format!("archives in archives, over {MAX_DEPTH} deep"))));
             Ok(())

@@ -169,7 +169,7 @@ impl Shared<'_> {
             }
         };
         if let Some(values) = work.attachments.of(&source.rel) {
-            overrides.exported = values.clone();
+            overrides.exported = values;
         }
         let attached = work.attachments.read_from_files(&source.rel);
         let mut skipped = Vec::new();

@@ -132,6 +132,40 @@ fn word_documents_are_read_by_their_styles() {
     assert_eq!(place.ids(&["path:export.docx date:2011"]).len(), 2);
 }
 
+#[cfg(feature = "odt")]
+#[test]
+fn open_documents_are_read_by_their_styles() {
+    let place = Place::new();
+    let essay = fixture("documents/essay.odt");
+    let summary = index(
+        &place,
+        &[
+            ("essay.odt", essay.clone()),
+            ("wrong-name.zip", essay.clone()),
+            ("cut.odt", essay[..essay.len() / 2].to_vec()),
+        ],
+    );
+    let reasons = reasons(&summary);
+    assert_eq!(reasons.len(), 1, "{reasons:?}");
+    assert!(
+        reasons[0].starts_with("cut.odt: an OpenDocument text that cannot be unpacked"),
+        "{reasons:?}"
+    );
+    let shown = place.run(&["show", "essay", "--format", "json"]).expect(0).json();
+    assert_eq!(shown["title"], "What the Ropewalk Owed");
+    assert_eq!(
+        (&shown["author"][0], &shown["basis"]["author"]),
+        (&"Ida Pen".into(), &"byline".into())
+    );
+    assert_eq!(shown["date"]["value"], "2011-04-19");
+    for absent in ["draft", "survey", "ledger", "\"long shed\"", "1900", "source"] {
+        assert!(place.ids(&[absent]).is_empty(), "{absent}");
+    }
+    let found = hit(&place, "\"promise with hemp\"");
+    assert_eq!(found["title"], "What the Ropewalk Owed");
+    assert!(!place.ids(&["\"paid them back in debts that nobody\""]).is_empty());
+}
+
 #[cfg(feature = "epub")]
 #[test]
 fn books_are_articles_by_chapter() {

@@ -10,7 +10,13 @@ mod crash;
 mod documents;
 mod entities;
 mod eval;
-#[cfg(all(feature = "archives", feature = "docx", feature = "epub", feature = "pdf"))]
+#[cfg(all(
+    feature = "archives",
+    feature = "docx",
+    feature = "epub",
+    feature = "odt",
+    feature = "pdf"
+))]
 mod everything;
 mod feeds;
 mod folding;

@@ -101,3 +101,48 @@ fn broken_exports() {
         assert!(skipped.iter().any(|line| says(&line)), "{name}: {skipped:#?}");
     }
 }
+
+#[cfg(feature = "archives")]
+#[test]
+fn a_library_in_an_archive() {
+    use crate::archives::{gz, tar, zip};
+    let (html, txt) = (format!("{TOLL}.html"), format!("{TOLL}.txt"));
+    let members: Vec<(String, Vec<u8>)> = ["Library.ris", "Library.bib", &html, &txt, "files/12/rope.txt"]
+        .iter()
+        .map(|name| (format!("mine/{name}"), fs::read(format!("{LIBRARY}/{name}")).unwrap()))
+        .collect();
+    let mut members: Vec<(&str, Vec<u8>)> =
+        members.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+    // An export that unpacks to too much, and one that is broken, are their readers' trouble.
+    members.push(("bomb.ris", [b"TY  - NEWS\n".to_vec(), vec![b' '; 8 << 20]].concat()));
+    members.push(("broken.json", b"[{\"itemType\": \"x\", \"key\": 1".to_vec()));
+    let place = Place::new();
+    place.write("corpus/a.zip", zip(&members));
+    let outer: Vec<(&str, Vec<u8>)> = vec![("in.zip", zip(&members[..5]))];
+    place.write("corpus/b.tar", tar(&outer));
+    let summary = place.run(&["index", "--json"]).expect(0).json();
+    // The page rather than the scan; an abstract; the rope.
+    assert_eq!(summary["indexed"], 6, "{summary:#}");
+    for key in ["a.zip/mine", "b.tar/in.zip/mine"] {
+        let toll = show(&place, &format!("{key}/files/11/Roe---2011---The-toll"));
+        assert_eq!((&toll["title"], &toll["author"][0]), (&"The toll".into(), &"Ada Roe".into()));
+        assert_eq!(toll["basis"]["source"], "export");
+        assert_eq!(show(&place, &format!("{key}/files/12/rope"))["date"]["value"], "2013-02");
+    }
+    assert!(place.ids(&["scanned"]).is_empty());
+    // A person's word is over the export's.
+    place.write(
+        "corpus/corpus.toml",
+        "[[override]]\nglob = \"a.zip/mine/files/12/*\"\nauthor = \"Somebody Else\"\n",
+    );
+    place.run(&["index"]).expect(0);
+    let rope = show(&place, "a.zip/mine/files/12/rope");
+    assert_eq!((&rope["author"][0], &rope["title"]), (&"Somebody Else".into(), &"On Rope".into()));
+    // What is read from front to back says that the files go for themselves.
+    let place = Place::new();
+    place.write("corpus/c.tar.gz", gz(&tar(&members[..5])));
+    let summary = place.run(&["index", "--json"]).expect(0).json();
+    let reasons = summary["skipped"].to_string();
+    assert!(reasons.contains("read for themselves here"), "{summary:#}");
+    assert!(!place.ids(&["scanned"]).is_empty());
+}

@@ -81,6 +81,31 @@ pub const WORD: &[&str] = &[
     "<!DOCTYPE a [<!ENTITY b \"c\">]>",
 ];
 
+pub const OPEN_TEXT: &[&str] = &[
+    "<text:p>",
+    "</text:p>",
+    "<text:h text:outline-level=\"1\">",
+    "<text:span text:style-name=\"T2\">",
+    "</text:span>",
+    "<text:s text:c=\"99999999999\"/>",
+    "<text:tab/>",
+    "<text:line-break/>",
+    "<text:list>",
+    "<text:list-item>",
+    "<text:note>",
+    "<office:annotation>",
+    "<draw:frame>",
+    "<svg:title>",
+    "<style:style style:name=\"P1\" style:parent-style-name=\"P1\">",
+    "<style:text-properties text:display=\"none\"/>",
+    "text:style-name=\"P1\"",
+    "<encryption-data/>",
+    "&amp;",
+    "&#x0;",
+    "<![CDATA[",
+    "<!DOCTYPE a [<!ENTITY b \"c\">]>",
+];
+
 pub const BOOK: &[&str] = &[
     "\0",
     "<item id=\"a\" href=\"../a.html\" media-type=\"text/html\"/>",
@@ -181,6 +206,22 @@ pub fn reads_word(bytes: &[u8]) {
     let parts = ["word/document.xml", "word/styles.xml", "docProps/core.xml"];
     reads("a.docx", &packed(&parts.map(|name| (name, bytes))));
     reads("a.docx", bytes);
+}
+
+/// The texts of OpenDocument files.
+pub fn open_texts() -> Vec<Vec<u8>> {
+    seeds(&["odt"]).iter().filter_map(|zip| unpacked(zip, "content.xml")).collect()
+}
+
+/// The same bytes as text, styles and description of a document, and as the whole of it.
+pub fn reads_open_text(bytes: &[u8]) {
+    let parts = ["content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"];
+    let mut files = vec![("mimetype", b"application/vnd.oasis.opendocument.text".as_slice())];
+    // A manifest that speaks of locks keeps all else from being read.
+    let n_parts = parts.len() - usize::from(bytes.len() % 16 != 0);
+    files.extend(parts[..n_parts].iter().map(|name| (*name, bytes)));
+    reads("a.odt", &packed(&files));
+    reads("a.odt", bytes);
 }
 
 /// Books as three files with a NUL between them: what the book is, its contents, a page.

@@ -97,6 +97,13 @@ pub const TARGETS: &[Target] = &[
         run: documents::reads_word,
     },
     Target {
+        name: "odt",
+        seeds: documents::open_texts,
+        pieces: documents::OPEN_TEXT,
+        max_bytes: 1 << 18,
+        run: documents::reads_open_text,
+    },
+    Target {
         name: "epub",
         seeds: documents::books,
         pieces: documents::BOOK,
@@ -140,7 +147,7 @@ pub const TARGETS: &[Target] = &[
     },
     Target {
         name: "warc",
-        seeds: || streams::unpacked(&["gz"]),
+        seeds: streams::crawls,
         pieces: streams::WARC,
         max_bytes: 1 << 18,
         run: |bytes| formats::reads("a.warc", bytes),
@@ -150,10 +157,7 @@ pub const TARGETS: &[Target] = &[
         seeds: || formats::seeds(&["ris", "bib"]),
         pieces: streams::REFERENCES,
         max_bytes: 1 << 18,
-        run: |bytes| {
-            formats::reads("a.ris", bytes);
-            formats::reads("a.bib", bytes);
-        },
+        run: streams::reads_library,
     },
     Target {
         name: "gz",

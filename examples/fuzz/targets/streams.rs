@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use super::formats::seeds;
+use super::formats::{reads, seeds};
 
 pub const FEED: &[&str] = &[
     "<item>",
@@ -148,23 +148,33 @@ fn members() -> Vec<(&'static str, Vec<u8>)> {
     let text = b"A title\n\nSome words about the harbour.\n".to_vec();
     let page =
         b"<html><body><h1>A title</h1><p>Some words about the harbour.</p></body></html>".to_vec();
-    vec![("a/page.html", page), ("b.txt.gz", gzip(&text)), ("../c.md", text)]
+    let frame = page.clone();
+    vec![
+        ("d_files/frame.html", frame),
+        ("a/page.html", page),
+        ("b.txt.gz", gzip(&text)),
+        ("../c.md", text),
+    ]
 }
 
 /// Zip archives.
 #[cfg(feature = "archives")]
 pub fn zips() -> Vec<Vec<u8>> {
-    let pack = |members: &[(&str, Vec<u8>)]| -> Option<Vec<u8>> {
-        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        for (name, bytes) in members {
-            zip.start_file(*name, zip::write::SimpleFileOptions::default()).ok()?;
-            zip.write_all(bytes).ok()?;
-        }
-        Some(zip.finish().ok()?.into_inner())
-    };
-    let Some(inner) = pack(&members()) else { return Vec::new() };
-    let outer = pack(&[("inner.zip", inner.clone()), ("x.txt", b"Some words.".to_vec())]);
-    [Some(inner), outer].into_iter().flatten().collect()
+    let Some(inner) = zip(&members()) else { return Vec::new() };
+    let outer = zip(&[("inner.zip", inner.clone()), ("x.txt", b"Some words.".to_vec())]);
+    // One that breaks off has no list of its members.
+    let torn = inner[..inner.len() - 40].to_vec();
+    [Some(inner), outer, Some(torn)].into_iter().flatten().collect()
+}
+
+#[cfg(feature = "archives")]
+fn zip(members: &[(&str, Vec<u8>)]) -> Option<Vec<u8>> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).ok()?;
+        zip.write_all(bytes).ok()?;
+    }
+    Some(zip.finish().ok()?.into_inner())
 }
 
 /// Tar archives.
@@ -180,6 +190,35 @@ pub fn tars() -> Vec<Vec<u8>> {
         let _ = tar.append_data(&mut header, long, bytes.as_slice());
     }
     tar.into_inner().into_iter().collect()
+}
+
+/// An export by each of its names, and in a zip beside a file that it names.
+pub fn reads_library(bytes: &[u8]) {
+    reads("a.ris", bytes);
+    reads("a.bib", bytes);
+    #[cfg(feature = "archives")]
+    {
+        let text = b"Some words about the harbour.".to_vec();
+        let members =
+            [("a.ris", bytes.to_vec()), ("files/x.pdf", text.clone()), ("files/12/rope.txt", text)];
+        reads("a.zip", &zip(&members).unwrap_or_default());
+    }
+}
+
+/// The project's crawl, and a page packed by brotli.
+pub fn crawls() -> Vec<Vec<u8>> {
+    // "<p>The harbour board met twice in a winter of strikes.</p>".
+    let page =
+        b"\x1b:\x00\xc0\x1c\x096Nvm>\x85 -A\x5cx\x9a*\xac\x0dN\xfb\x94\xa1\xd1\x01\x87\x1c8|\
+        \xc7,\xb1\x16L\xe4H\xe2\xb0\xfd\x7fh{\x14\xc0\xe4\xda\x09U\x8b@M\xa6\xdbt";
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\n";
+    let len = head.len() + page.len();
+    let record = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/b\r\nContent-Length: {len}\r\n\r\n{head}"
+    );
+    let mut crawls = unpacked(&["gz"]);
+    crawls.push([record.as_bytes(), page, b"\r\n\r\n"].concat());
+    crawls
 }
 
 /// What the project's packed files with one of these endings hold.

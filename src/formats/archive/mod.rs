@@ -4,6 +4,7 @@
 //! path in it. Nothing is ever written to disk, so that a name can do no harm; it is made a clean
 //! path all the same, for it is shown and becomes a key.
 
+mod attached;
 mod resources;
 pub mod tar;
 mod torn;

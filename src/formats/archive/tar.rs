@@ -11,7 +11,7 @@ use ::tar::{Archive, EntryType, PaxExtensions};
 use super::resources::Resources;
 use super::{below, member_path};
 use crate::formats::input::{Input, MAX_MEMBERS, Place};
-use crate::formats::{Sink, Skip};
+use crate::formats::{ReadOptions, Sink, Skip};
 
 /// Longest header that gives a member a long name.
 const MAX_NAME_BYTES: u64 = 64 * 1024;
@@ -22,6 +22,8 @@ const MAX_NAME_BYTES: u64 = 64 * 1024;
 /// # Errors
 /// Whatever the stream fails with.
 pub fn read(input: Input<'_>, place: &Place<'_>, sink: Sink<'_>) -> io::Result<()> {
+    let options = ReadOptions { is_apart: true, ..place.options.clone() };
+    let place = &Place { options: &options, ..*place };
     let mut resources = Resources::default();
     let read = read_members(input, &mut resources, place, sink);
     resources.finish(place, sink);

@@ -13,7 +13,7 @@ use flate2::bufread::DeflateDecoder;
 use super::resources::Resources;
 use super::{below, member_path};
 use crate::formats::input::{Counted, MAX_MEMBERS, Place, Unpacked};
-use crate::formats::{Sink, Skip};
+use crate::formats::{ReadOptions, Sink, Skip};
 
 /// What a member's header begins with.
 const SIGNATURE: [u8; 4] = *b"PK\x03\x04";
@@ -27,6 +27,8 @@ const STREAMED: u16 = 1 << 3;
 /// # Errors
 /// Whatever the stream fails with.
 pub fn read(mut reader: impl BufRead, place: &Place<'_>, sink: Sink<'_>) -> io::Result<u64> {
+    let options = ReadOptions { is_apart: true, ..place.options.clone() };
+    let place = &Place { options: &options, ..*place };
     let mut resources = Resources::default();
     let mut n_members = 0;
     let walked = loop {

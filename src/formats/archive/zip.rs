@@ -5,20 +5,23 @@
 //! refused one by one. An archive without its list of members is left to `torn`.
 
 use std::cell::Cell;
-use std::io::{self, BufReader, Seek};
+use std::io::{self, BufReader, Read, Seek};
 
 use ::zip::ZipArchive;
+use ::zip::read::ZipFile;
 use ::zip::result::ZipError;
 use rustc_hash::FxHashSet;
 
-use super::{MAX_HELD_BYTES, below, is_resource, member_path, page_path, read_member, torn};
+use super::{
+    MAX_HELD_BYTES, attached, below, is_resource, member_path, page_path, read_member, torn,
+};
 use crate::formats::input::{
     Bomb, FREE_BYTES, Input, MAX_MEMBERS, MAX_RATIO, Place, ReadSeek, Unpacked,
 };
-use crate::formats::{Sink, Skip};
+use crate::formats::{ReadOptions, Sink, Skip};
 
 /// A zip archive that is open.
-type Archive<'a> = ZipArchive<&'a mut dyn ReadSeek>;
+pub type Archive<'a> = ZipArchive<&'a mut dyn ReadSeek>;
 
 /// Reads the members of an archive in its own order.
 ///
@@ -53,15 +56,28 @@ fn read_members(mut archive: Archive<'_>, place: &Place<'_>, sink: Sink<'_>) -> 
         (0..archive.len()).map(|at| member_path(&archive.name_for_index(at)?.ok()?)).collect();
     let pages: FxHashSet<&str> =
         paths.iter().flatten().filter_map(|path| page_path(path)).collect();
+    let files = attached::find(&mut archive, &paths, place);
     for (at, path) in paths.iter().enumerate() {
         if !place.budget.take_member() {
             sink(Err(Skip::refused(format!("more than {MAX_MEMBERS} members; the rest is left"))));
             return Ok(());
         }
         let Some(path) = path else { continue };
-        if !is_resource(path, |page| pages.contains(page)) {
-            read_one(&mut archive, at, path, place, sink);
+        if is_resource(path, |page| pages.contains(page)) || files.leaves(path) {
+            continue;
         }
+        let attached = files.read_from_files(path).cloned().unwrap_or_default();
+        let options = ReadOptions { attached, is_apart: false, ..place.options.clone() };
+        let place = Place { options: &options, ..*place };
+        let entry = files.of(path);
+        read_one(&mut archive, at, path, &place, &mut |read| {
+            sink(read.map(|mut article| {
+                if let Some(entry) = entry {
+                    entry.lay_over(&mut article);
+                }
+                article
+            }));
+        });
     }
     Ok(())
 }
@@ -77,11 +93,16 @@ fn read_one(archive: &mut Archive<'_>, at: usize, path: &str, place: &Place<'_>,
         return sink(refused("a link, not a file".to_string()));
     }
     let packed = Cell::new(member.compressed_size());
-    if member.size() > FREE_BYTES && member.size() / MAX_RATIO > packed.get() {
+    if is_bomb(&member) {
         return sink(refused(Bomb::Ratio.to_string()));
     }
     let mut reader = Unpacked::new(member, &packed, place.budget);
     read_member(&mut reader, path, place, sink);
+}
+
+/// True for a member that says of itself that it unpacks to too much.
+pub fn is_bomb<R: Read>(member: &ZipFile<'_, R>) -> bool {
+    member.size() > FREE_BYTES && member.size() / MAX_RATIO > member.compressed_size()
 }
 
 fn reason(error: &ZipError) -> String {

@@ -1,16 +1,18 @@
 //! Exports of reference managers: Zotero's JSON and CSL JSON, RIS, BibTeX and BibLaTeX.
 //!
 //! In: the text of an export. Out: its [`Entry`]s; and an [`Article`] for each entry whose text is
-//! not read from a file, if it has an abstract or notes. Which files the entries name, and what is
-//! laid over those, is left to `corpus::attachments`.
+//! not read from a file, if it has an abstract or notes. Which of the files that the entries name
+//! are there is left to `corpus::attachments`, for folders, and to `archive::attached`, for zips.
 
 mod bibtex;
+pub mod files;
 mod json;
 mod ris;
 #[cfg(test)]
 mod tests;
 
 use super::clean::{clean, one_line, push_paragraphs};
+use super::detect::extension;
 use super::html;
 use super::keys::safe_key;
 use super::{ReadOptions, Sink, Skip, check_article};
@@ -43,6 +45,20 @@ pub fn kind_of(start: &str, extension: &str) -> Option<Kind> {
     (named || bibtex::opens(start)).then_some(Kind::Bibtex)
 }
 
+/// True where a file that begins with so few bytes may be an export.
+#[must_use]
+pub fn may_open(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    head.is_empty() || head.starts_with(b"TY  - ") || b"[{@%".contains(&head[0])
+}
+
+/// The kind of export in a file that begins with `head`, by its content and its name.
+#[must_use]
+pub fn kind_of_head(head: &[u8], name: &str) -> Option<Kind> {
+    let head = String::from_utf8_lossy(head);
+    kind_of(head.trim_start_matches('\u{FEFF}').trim_start(), &extension(name))
+}
+
 /// What an export says about one piece.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Entry {
@@ -70,6 +86,29 @@ pub struct Entry {
     pub files: Vec<String>,
 }
 
+impl Entry {
+    /// Lays what the entry says over the article of its file. A person's word comes over both.
+    pub fn lay_over(&self, article: &mut Article) {
+        fn one<T: Clone>(theirs: &mut Option<Sourced<T>>, ours: &Option<T>) {
+            if let Some(value) = ours {
+                *theirs = Some(Sourced::new(value.clone(), Basis::Export));
+            }
+        }
+        one(&mut article.title, &self.title);
+        one(&mut article.date, &self.date);
+        one(&mut article.source, &self.source);
+        one(&mut article.url, &self.url);
+        one(&mut article.lang, &self.lang);
+        if !self.authors.is_empty() {
+            article.authors.clone_from(&self.authors);
+            article.authors_basis = Some(Basis::Export);
+        }
+        if !self.tags.is_empty() {
+            article.tags.clone_from(&self.tags);
+        }
+    }
+}
+
 /// The entries of an export, and what was broken.
 ///
 /// # Errors
@@ -91,6 +130,7 @@ pub fn read(text: &str, kind: Kind, options: &ReadOptions, sink: Sink<'_>) {
         return sink(Err(Skip::refused("an export of a reference manager without entries")));
     }
     let n_entries = entries.len();
+    let n_apart = entries.iter().filter(|entry| files::names_texts(entry)).count();
     let mut n_left = 0usize;
     for (at, entry) in entries.into_iter().enumerate() {
         if options.attached.contains(&at) {
@@ -105,6 +145,12 @@ pub fn read(text: &str, kind: Kind, options: &ReadOptions, sink: Sink<'_>) {
         sink(Err(Skip::refused(format!(
             "{n_left} of {n_entries} entries have neither a file that is read nor an abstract or \
              note of {LEAST_WORDS} words"
+        ))));
+    }
+    if options.is_apart && n_apart > 0 {
+        sink(Err(Skip::refused(format!(
+            "{n_apart} of {n_entries} entries name files, which are read for themselves here: an \
+             export reaches its files in a folder or a zip"
         ))));
     }
 }
