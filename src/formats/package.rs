@@ -1,4 +1,4 @@
-//! The zip packages that Word documents and EPUBs are.
+//! The zip packages that Word documents, OpenDocument texts and EPUBs are.
 //!
 //! In: bytes. Out: the files inside, by name, unpacked one at a time and never beyond the limits
 //! below. Which files are asked for is the caller's affair.

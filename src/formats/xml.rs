@@ -1,4 +1,4 @@
-//! XML as a row of nodes, for the files inside Word documents and EPUBs.
+//! XML as a row of nodes, for the files inside Word documents, OpenDocument texts and EPUBs.
 //!
 //! In: the text of a file. Out: elements by their local names, and text with its references
 //! resolved. No entity but the five of XML is known, so none can grow. What is broken ends the row.

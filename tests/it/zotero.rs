@@ -107,10 +107,11 @@ fn broken_exports() {
 fn a_library_in_an_archive() {
     use crate::archives::{gz, tar, zip};
     let (html, txt) = (format!("{TOLL}.html"), format!("{TOLL}.txt"));
-    let members: Vec<(String, Vec<u8>)> = ["Library.ris", "Library.bib", &html, &txt, "files/12/rope.txt"]
-        .iter()
-        .map(|name| (format!("mine/{name}"), fs::read(format!("{LIBRARY}/{name}")).unwrap()))
-        .collect();
+    let members: Vec<(String, Vec<u8>)> =
+        ["Library.ris", "Library.bib", &html, &txt, "files/12/rope.txt"]
+            .iter()
+            .map(|name| (format!("mine/{name}"), fs::read(format!("{LIBRARY}/{name}")).unwrap()))
+            .collect();
     let mut members: Vec<(&str, Vec<u8>)> =
         members.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
     // An export that unpacks to too much, and one that is broken, are their readers' trouble.
