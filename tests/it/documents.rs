@@ -217,7 +217,7 @@ fn a_pdf_is_read_column_by_column() {
     let reasons = reasons(&summary);
     let expected = [
         "cut.pdf: a PDF breaks off; what follows is missing",
-        "locked.pdf: an encrypted PDF; save it without protection",
+        "locked.pdf: a PDF that is locked with a password; save it without",
         "scan.pdf: a PDF without a text layer: its pages are pictures; run OCR over it, e.g. `ocrmypdf",
         "stub.pdf: a PDF in which no page is found",
     ];

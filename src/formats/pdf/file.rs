@@ -4,11 +4,13 @@
 //! The file's own table of objects is not believed, which heals files that were cut, joined or
 //! edited: one pass finds every object, and of several with one number the last counts.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::crypt::{Crypt, Id};
 use super::filters::unpack;
 use super::object::{Dict, Lexer, Object, Token};
 use crate::formats::Skip;
@@ -28,8 +30,8 @@ const MAX_OPEN: usize = 100_000;
 /// Where an object is.
 #[derive(Clone, Debug)]
 enum Place {
-    /// In the file, and where the bytes of its stream are.
-    File(usize, Option<Range<usize>>),
+    /// In the file, and where the bytes of its stream are. The generation is part of its key.
+    File { at: usize, generation: u16, stream: Option<Range<usize>> },
     /// In an unpacked stream of objects, by its place in the list of these.
     Stream(usize, usize),
 }
@@ -56,6 +58,8 @@ pub(super) struct File<'b> {
     /// Pages in the order of the file, for one whose tree is lost.
     loose_pages: Vec<u32>,
     left: std::cell::Cell<usize>,
+    /// What makes an encrypted file plain.
+    crypt: Option<Crypt>,
     /// The file does not end as it should.
     pub is_cut: bool,
 }
@@ -64,7 +68,7 @@ impl<'b> File<'b> {
     /// Finds the objects of a file.
     ///
     /// # Errors
-    /// A [`Skip`] where it is encrypted.
+    /// A [`Skip`] where it needs a password.
     pub(super) fn open(bytes: &'b [u8]) -> Result<File<'b>, Skip> {
         const TAIL_BYTES: usize = 2048;
         let tail = &bytes[bytes.len().saturating_sub(TAIL_BYTES)..];
@@ -76,14 +80,30 @@ impl<'b> File<'b> {
             catalogue: None,
             loose_pages: Vec::new(),
             left: std::cell::Cell::new(MAX_TOTAL_BYTES),
+            crypt: None,
             is_cut: find(tail, b"startxref", 0).is_none(),
         };
         file.scan();
         if file.trailer.contains_key(b"Encrypt".as_slice()) {
-            return Err(Skip::refused("an encrypted PDF")
-                .hint("save it without protection, e.g. `qpdf --decrypt in.pdf out.pdf`"));
+            file.open_encrypted()?;
         }
         Ok(file)
+    }
+
+    /// Goes over the file once more with its key, for there may be objects in encrypted streams.
+    fn open_encrypted(&mut self) -> Result<(), Skip> {
+        let dict = self.dict(&self.trailer, "Encrypt");
+        let id = match self.list(&self.trailer, "ID").into_iter().next() {
+            Some(Object::Text(id)) => id,
+            _ => Vec::new(),
+        };
+        self.crypt = Some(Crypt::open(self, &dict, &id)?);
+        self.places.clear();
+        self.unpacked.clear();
+        self.loose_pages.clear();
+        self.left.set(MAX_TOTAL_BYTES);
+        self.scan();
+        Ok(())
     }
 
     /// One pass: `12 0 obj`, `trailer`, and over the bytes of streams.
@@ -91,7 +111,7 @@ impl<'b> File<'b> {
         let mut at = 0;
         while let Some(found) = find_object_or_trailer(self.bytes, at) {
             at = match found {
-                Found::Object(number, after) => self.object_at(number, after),
+                Found::Object(id, after) => self.object_at(id, after),
                 Found::Trailer(after) => {
                     let mut lexer = Lexer::new(self.bytes, after);
                     if let Object::Dict(dict) = lexer.object() {
@@ -107,18 +127,20 @@ impl<'b> File<'b> {
     }
 
     /// Notes the object whose text begins at `from`; gives where the scan goes on.
-    fn object_at(&mut self, number: u32, from: usize) -> usize {
+    fn object_at(&mut self, id: Id, from: usize) -> usize {
+        let (number, generation) = id;
         let mut lexer = Lexer::new(self.bytes, from);
         let object = lexer.object();
         let Object::Dict(dict) = object else {
-            self.places.insert(number, Place::File(from, None));
+            self.places.insert(number, Place::File { at: from, generation, stream: None });
             return lexer.at.max(from);
         };
         let after = lexer.at;
         let stream = (lexer.token() == Some(Token::Word(b"stream")))
             .then(|| self.stream_at(&dict, lexer.at));
         let end = stream.as_ref().map_or(after, |range| range.end);
-        self.places.insert(number, Place::File(from, stream.clone()));
+        let place = Place::File { at: from, generation, stream: stream.clone() };
+        self.places.insert(number, place);
         let is_type =
             |name: &[u8]| dict.get(b"Type".as_slice()).is_some_and(|kind| kind.is_name(name));
         if is_type(b"Page") && self.loose_pages.len() < MAX_PAGES {
@@ -128,7 +150,7 @@ impl<'b> File<'b> {
             self.catalogue = Some(number);
         }
         if is_type(b"XRef") {
-            let kept = ["Root", "Info", "Encrypt"].map(str::as_bytes);
+            let kept = ["Root", "Info", "Encrypt", "ID"].map(str::as_bytes);
             self.trailer.extend(
                 dict.iter()
                     .filter(|(key, _)| kept.contains(&key.as_slice()))
@@ -137,7 +159,7 @@ impl<'b> File<'b> {
         } else if is_type(b"ObjStm")
             && let Some(range) = stream
         {
-            self.open_objects(&dict, range);
+            self.open_objects(id, &dict, range);
         }
         end.max(from)
     }
@@ -164,8 +186,8 @@ impl<'b> File<'b> {
     }
 
     /// The objects in a stream of objects.
-    fn open_objects(&mut self, dict: &Dict, range: Range<usize>) {
-        let bytes = self.unpack(dict, range).unwrap_or_default();
+    fn open_objects(&mut self, id: Id, dict: &Dict, range: Range<usize>) {
+        let bytes = self.unpack(id, dict, range).unwrap_or_default();
         let count = dict.get(b"N".as_slice()).and_then(Object::index).unwrap_or(0);
         let first = dict.get(b"First".as_slice()).and_then(Object::index).unwrap_or(0);
         let stream = self.unpacked.len();
@@ -203,7 +225,9 @@ impl<'b> File<'b> {
     /// The object with that number; null where there is none.
     fn load(&self, number: u32) -> (Object, Option<Range<usize>>) {
         match self.places.get(&number) {
-            Some(Place::File(at, stream)) => (Lexer::new(self.bytes, *at).object(), stream.clone()),
+            Some(Place::File { at, stream, .. }) => {
+                (Lexer::new(self.bytes, *at).object(), stream.clone())
+            }
             Some(Place::Stream(stream, at)) => {
                 (Lexer::new(&self.unpacked[*stream], *at).object(), None)
             }
@@ -253,7 +277,7 @@ impl<'b> File<'b> {
             };
             let (loaded, stream) = self.load(number);
             if let (Object::Dict(dict), Some(range)) = (&loaded, stream) {
-                let bytes = self.unpack(dict, range)?;
+                let bytes = self.unpack((number, self.generation(number)), dict, range)?;
                 return Some((dict.clone(), bytes));
             }
             object = loaded;
@@ -261,7 +285,14 @@ impl<'b> File<'b> {
         None
     }
 
-    fn unpack(&self, dict: &Dict, range: Range<usize>) -> Option<Vec<u8>> {
+    fn generation(&self, number: u32) -> u16 {
+        match self.places.get(&number) {
+            Some(Place::File { generation, .. }) => *generation,
+            _ => 0,
+        }
+    }
+
+    fn unpack(&self, id: Id, dict: &Dict, range: Range<usize>) -> Option<Vec<u8>> {
         let names = match self.get(dict, "Filter") {
             Object::Name(name) => vec![name],
             Object::Array(names) => {
@@ -286,18 +317,41 @@ impl<'b> File<'b> {
             .map(|(at, name)| (name, params.get(at).cloned().unwrap_or_default()))
             .collect();
         let limit = MAX_STREAM_BYTES.min(self.left.get());
-        let bytes = unpack(self.bytes.get(range)?, &filters, limit)?;
+        let packed = self.bytes.get(range)?;
+        // A stream may say that it is encrypted in no way, or in one of its own.
+        let is_apart = filters.first().is_some_and(|(name, _)| name == b"Crypt");
+        let packed = match &self.crypt {
+            Some(crypt) if !is_apart => {
+                // Work on the way to few bytes is work too.
+                let packed = &packed[..packed.len().min(limit)];
+                self.left.set(self.left.get().saturating_sub(packed.len()));
+                Cow::Owned(crypt.stream(id, packed))
+            }
+            _ => Cow::Borrowed(packed),
+        };
+        let bytes = unpack(&packed, &filters, limit)?;
         self.left.set(self.left.get() - bytes.len().min(self.left.get()));
         Some(bytes)
     }
 
     /// A text of the file's description of itself.
     pub(super) fn info(&self, key: &str) -> Option<String> {
-        let info = self.dict(&self.trailer, "Info");
-        match self.get(&info, key) {
-            Object::Text(bytes) => Some(text_string(&bytes)).filter(|text| !text.trim().is_empty()),
-            _ => None,
-        }
+        let info = self.trailer.get(b"Info".as_slice())?;
+        let Object::Dict(dict) = self.resolve(info) else { return None };
+        let value = dict.get(key.as_bytes())?;
+        let Object::Text(bytes) = self.resolve(value) else { return None };
+        let holder = if matches!(value, Object::Ref(_)) { value } else { info };
+        let bytes = match (&self.crypt, holder) {
+            (Some(crypt), Object::Ref(number)) => match self.places.get(number) {
+                Some(Place::File { generation, .. }) => {
+                    crypt.string((*number, *generation), &bytes)
+                }
+                // Streams of objects are encrypted as wholes.
+                _ => bytes,
+            },
+            _ => bytes,
+        };
+        Some(text_string(&bytes)).filter(|text| !text.trim().is_empty())
     }
 
     /// The pages in their order.
@@ -418,8 +472,8 @@ pub(super) fn text_string(bytes: &[u8]) -> String {
 }
 
 enum Found {
-    /// The number of an object, and where its text begins.
-    Object(u32, usize),
+    /// What an object is called, and where its text begins.
+    Object(Id, usize),
     /// Where the text of a trailer begins.
     Trailer(usize),
 }
@@ -430,8 +484,8 @@ fn find_object_or_trailer(bytes: &[u8], from: usize) -> Option<Found> {
     while at < bytes.len() {
         match bytes[at] {
             b'o' if bytes[at..].starts_with(b"obj") => {
-                if let Some(number) = number_before(&bytes[from..at]) {
-                    return Some(Found::Object(number, at + 3));
+                if let Some(id) = id_before(&bytes[from..at]) {
+                    return Some(Found::Object(id, at + 3));
                 }
                 at += 3;
             }
@@ -442,8 +496,8 @@ fn find_object_or_trailer(bytes: &[u8], from: usize) -> Option<Found> {
     None
 }
 
-/// The first of the two numbers at the end of `bytes`.
-fn number_before(bytes: &[u8]) -> Option<u32> {
+/// The two numbers at the end of `bytes`.
+fn id_before(bytes: &[u8]) -> Option<Id> {
     const REACH: usize = 24;
     let tail = &bytes[bytes.len().saturating_sub(REACH)..];
     let space = |b: u8| matches!(b, b' ' | b'\r' | b'\n' | b'\t' | 0 | 12);
@@ -461,7 +515,10 @@ fn number_before(bytes: &[u8]) -> Option<u32> {
     if generation.is_empty() || gap.is_empty() {
         return None;
     }
-    std::str::from_utf8(number).ok()?.parse().ok()
+    let number = std::str::from_utf8(number).ok()?.parse().ok()?;
+    // A generation that is none makes no key, and no other difference.
+    let generation = std::str::from_utf8(generation).ok()?.parse().unwrap_or(0);
+    Some((number, generation))
 }
 
 /// Where `what` stands in `bytes`, from `from` on.

@@ -2,11 +2,12 @@
 //!
 //! In: bytes. Out: a [`Document`] of paragraphs, columns in order, without running heads, page
 //! numbers and notes at the foot. What the file says of itself counts where the text is silent.
-//! Scans without text, encrypted files and fonts that do not name their letters are refused with
-//! what to do. Pages are read by a reader of our own, whose time and memory are bounded whatever
+//! Scans without text, files that need a password and fonts that do not name their letters are
+//! refused with what to do. Pages are read by a reader of our own, whose time and memory are bounded whatever
 //! the file holds; it runs no font's program and draws nothing.
 
 mod columns;
+mod crypt;
 mod file;
 mod filters;
 mod fonts;

@@ -58,7 +58,7 @@ fn reason(bytes: &[u8]) -> String {
 #[test]
 fn what_has_no_text_says_why() {
     assert_eq!(reason(SCAN), "a PDF without a text layer: its pages are pictures");
-    assert_eq!(reason(LOCKED), "an encrypted PDF");
+    assert_eq!(reason(LOCKED), "a PDF that is locked with a password");
     assert_eq!(reason(b"%PDF-1.4\n"), "a PDF in which no page is found");
     let unnamed = String::from_utf8_lossy(OBJECTS).replace("/ToUnicode", "/ToNothing");
     let _ = reason(unnamed.as_bytes());
@@ -170,5 +170,53 @@ fn no_cut_and_no_change_does_harm() {
         "1 0 obj<</Type/ObjStm/N 9>>stream",
     ] {
         let _ = read(part.repeat(50_000).as_bytes());
+    }
+}
+
+/// `objects.pdf` encrypted by other programs, with the empty password, in each of the known ways.
+const ENCRYPTED: [(&str, &[u8]); 6] = [
+    ("RC4, 40 bits", include_bytes!("../../../tests/data/documents/encrypted-r2.pdf")),
+    ("RC4", include_bytes!("../../../tests/data/documents/encrypted-r3.pdf")),
+    ("AES-128", include_bytes!("../../../tests/data/documents/encrypted-r4.pdf")),
+    ("but for metadata", include_bytes!("../../../tests/data/documents/encrypted-r4plain.pdf")),
+    ("AES-256, first form", include_bytes!("../../../tests/data/documents/encrypted-r5.pdf")),
+    ("AES-256", include_bytes!("../../../tests/data/documents/encrypted-r6.pdf")),
+];
+const SECRET: &[u8] = include_bytes!("../../../tests/data/documents/encrypted-secret.pdf");
+
+#[test]
+fn files_that_open_without_a_password_are_read() {
+    let plain = texts(OBJECTS);
+    for (way, bytes) in ENCRYPTED {
+        let document = read(bytes).unwrap_or_else(|skip| panic!("{way}: {skip}"));
+        assert_eq!(document.title.as_deref(), Some("Two Clocks"), "{way}");
+        assert_eq!(document.creator.as_deref(), Some("Ida Pen"), "{way}");
+        assert!(!document.is_cut, "{way}");
+        assert_eq!(texts(bytes), plain, "{way}");
+    }
+    assert_eq!(reason(SECRET), "a PDF that is locked with a password");
+}
+
+#[test]
+fn broken_encryption_says_so() {
+    let (_, file) = ENCRYPTED[5];
+    let change = |from: &str, to: &str| {
+        let at = super::file::find(file, from.as_bytes(), 0).expect("it is in there");
+        [&file[..at], to.as_bytes(), &file[at + from.len()..]].concat()
+    };
+    let unknown = "a PDF that is encrypted by a method that is not read";
+    assert_eq!(reason(&change("/Filter /Standard", "/Filter /Foreign.")), unknown);
+    assert_eq!(reason(&change("/V 5", "/V 9")), unknown);
+    assert_eq!(reason(&change("/R 6", "/R 9")), unknown);
+    assert_eq!(reason(&change("/CFM /AESV3", "/CFM /AESV9")), unknown);
+    assert_eq!(reason(&change("/U <", "/U <00")), "a PDF that is locked with a password");
+    assert_eq!(reason(&change("/UE <", "/XX <")), "a PDF that is locked with a password");
+    for (way, bytes) in ENCRYPTED {
+        for cut in (0..bytes.len()).step_by(61) {
+            let _ = read(&bytes[..cut]);
+            let mut changed = bytes.to_vec();
+            changed[cut] ^= 0x10;
+            let _ = read(&changed).map(|document| assert!(document.blocks.len() < 100, "{way}"));
+        }
     }
 }
