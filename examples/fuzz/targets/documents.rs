@@ -218,7 +218,7 @@ pub fn reads_open_text(bytes: &[u8]) {
     let parts = ["content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"];
     let mut files = vec![("mimetype", b"application/vnd.oasis.opendocument.text".as_slice())];
     // A manifest that speaks of locks keeps all else from being read.
-    let n_parts = parts.len() - usize::from(bytes.len() % 16 != 0);
+    let n_parts = parts.len() - usize::from(!bytes.len().is_multiple_of(16));
     files.extend(parts[..n_parts].iter().map(|name| (*name, bytes)));
     reads("a.odt", &packed(&files));
     reads("a.odt", bytes);
