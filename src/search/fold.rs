@@ -9,6 +9,7 @@ use std::cell::OnceCell;
 
 use crate::article::names::fold_name;
 use crate::index::record::PassageRecord;
+use crate::model::Span;
 use crate::text;
 
 /// Words of a shingle.
@@ -100,52 +101,75 @@ struct Print {
     authors: Vec<String>,
     is_note: bool,
     is_head: bool,
-    /// Hashes of its words, in order.
-    words: Vec<u64>,
-    /// A bit for every word: tells nearly all passages that have little in common apart.
-    bits: [u64; 16],
+    text: String,
+    /// Made where article and author leave it open.
+    words: OnceCell<Words>,
     /// Hashes of its shingles, sorted, each once; made where the words leave it open.
     shingles: OnceCell<Vec<u64>>,
 }
 
-impl Print {
-    fn new(candidate: &Candidate) -> Print {
-        let token = |span: crate::model::Span| hash(&text::fold_exact(span.of(candidate.text)));
-        let words: Vec<u64> = text::tokens(candidate.text).map(token).collect();
-        let mut bits = [0; 16];
-        for word in &words {
-            bits[(word >> 60) as usize] |= 1 << ((word >> 54) & 63);
-        }
-        Print {
-            key: candidate.key.to_string(),
-            authors: candidate.authors.iter().map(|name| last_name(name)).collect(),
-            is_note: candidate.is_note,
-            is_head: candidate.is_head,
-            words,
-            bits,
-            shingles: OnceCell::new(),
-        }
-    }
+/// The words of a passage.
+struct Words {
+    /// Hashes of them, in order.
+    hashes: Vec<u64>,
+    /// A bit for every word: tells nearly all passages that have little in common apart.
+    bits: [u64; 16],
+}
 
-    fn is_repeated_by(&self, other: &Print) -> bool {
-        self.shares_words(other)
-            && self.key != other.key
-            && self.is_note == other.is_note
-            // Different columns bear one title, week after week.
-            && !(self.is_head || other.is_head)
-            && self.shares_author(other)
-            && self.resembles(other)
+impl Words {
+    fn of(text: &str) -> Words {
+        let token = |span: Span| hash(&text::fold_exact(span.of(text)));
+        let hashes: Vec<u64> = text::tokens(text).map(token).collect();
+        let mut bits = [0; 16];
+        for hash in &hashes {
+            bits[(hash >> 60) as usize] |= 1 << ((hash >> 54) & 63);
+        }
+        Words { hashes, bits }
     }
 
     /// False only where the words alone rule a resemblance out: an edit that puts new words in
     /// puts in at least as many new shingles.
-    fn shares_words(&self, other: &Print) -> bool {
+    fn may_resemble(&self, other: &Words) -> bool {
         let (mut shared, mut all) = (0, 0);
         for (a, b) in self.bits.iter().zip(&other.bits) {
             shared += (a & b).count_ones();
             all += (a | b).count_ones();
         }
         shared * 5 >= all * 2
+    }
+}
+
+impl Print {
+    fn new(candidate: &Candidate) -> Print {
+        Print {
+            key: candidate.key.to_string(),
+            authors: candidate.authors.iter().map(|name| last_name(name)).collect(),
+            is_note: candidate.is_note,
+            is_head: candidate.is_head,
+            text: candidate.text.to_string(),
+            words: OnceCell::new(),
+            shingles: OnceCell::new(),
+        }
+    }
+
+    fn is_repeated_by(&self, other: &Print) -> bool {
+        self.key != other.key
+            && self.is_note == other.is_note
+            // Different columns bear one title, week after week.
+            && !(self.is_head || other.is_head)
+            && self.shares_author(other)
+            && self.is_as_long(other)
+            && self.resembles(other)
+    }
+
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::of(&self.text))
+    }
+
+    /// False where one text is so much shorter that its words cannot be most of the other's.
+    fn is_as_long(&self, other: &Print) -> bool {
+        let (a, b) = (self.text.len(), other.text.len());
+        a.min(b) * 2 >= a.max(b)
     }
 
     /// Both unsigned, or one author of the same last name.
@@ -157,10 +181,12 @@ impl Print {
     }
 
     fn resembles(&self, other: &Print) -> bool {
-        if self.words == other.words {
+        let (words, others) = (self.words(), other.words());
+        if words.hashes == others.hashes {
             return true;
         }
-        if self.words.len().min(other.words.len()) < MIN_WORDS {
+        let shortest = words.hashes.len().min(others.hashes.len());
+        if shortest < MIN_WORDS || !words.may_resemble(others) {
             return false;
         }
         let (a, b) = (self.shingles(), other.shingles());
@@ -175,7 +201,8 @@ impl Print {
     fn shingles(&self) -> &[u64] {
         self.shingles.get_or_init(|| {
             let join = |words: &[u64]| words.iter().fold(0, |hash, word| mixed(hash ^ word));
-            let mut shingles: Vec<u64> = self.words.windows(SHINGLE_WORDS).map(join).collect();
+            let mut shingles: Vec<u64> =
+                self.words().hashes.windows(SHINGLE_WORDS).map(join).collect();
             shingles.sort_unstable();
             shingles.dedup();
             shingles
