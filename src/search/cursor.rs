@@ -324,6 +324,8 @@ impl Cursor for IntersectionCursor {
 pub enum Slots {
     /// Side by side, in order.
     Phrase,
+    /// Side by side, in order, at the place of a name: its first word.
+    Name,
     /// Within a window, in any order; see [`spans::window`].
     Window(u32),
 }
@@ -383,6 +385,9 @@ impl SlotCursor {
         }
         match self.slots {
             Slots::Phrase => spans::phrase(&self.positions, |r| self.found.push(r)),
+            Slots::Name => {
+                spans::phrase(&self.positions, |r| self.found.push(Range::token(r.start)));
+            }
             Slots::Window(n) => spans::window(&self.positions, n, |r| self.found.push(r)),
         }
     }

@@ -223,6 +223,9 @@ impl<'t> Text<'t> {
             Clause::Slots(_, Slots::Phrase, _) => {
                 spans::phrase(&slot_positions(&children), |r| ranges.push(r));
             }
+            Clause::Slots(_, Slots::Name, _) => {
+                spans::phrase(&slot_positions(&children), |r| ranges.push(Range::token(r.start)));
+            }
             Clause::Slots(_, Slots::Window(n), _) => {
                 spans::window(&slot_positions(&children), *n, |r| ranges.push(r));
             }
@@ -286,6 +289,10 @@ impl<'t> Text<'t> {
                     took_part.dedup();
                     self.mark_places(child, &took_part, marks);
                 }
+            }
+            Clause::Slots(words, Slots::Name, _) => {
+                let whole = |r: &Range| Range { start: r.start, end: r.start + words.len() as u32 };
+                marks.extend(took_part.iter().map(whole));
             }
             Clause::Slots(_, Slots::Window(_), _) => {
                 let positions = slot_positions(&found.children);

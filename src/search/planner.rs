@@ -527,7 +527,7 @@ fn keys_clause(field: Field, entity: &Entity) -> Clause {
     one_of(entity.keys.iter().map(|k| Term::from_field_text(field, k)).collect(), None)
 }
 
-/// A name of the sheet that is no mention anywhere, looked for as a phrase.
+/// A name of the sheet that is no mention anywhere, looked for as its words side by side.
 fn sheet_name(fields: &Fields, alias: &str) -> Clause {
     let mut slots: Vec<Clause> = crate::text::tokens(alias)
         .map(|span| {
@@ -540,7 +540,7 @@ fn sheet_name(fields: &Fields, alias: &str) -> Clause {
     match slots.len() {
         0 => Clause::Nothing,
         1 => slots.remove(0),
-        _ => Clause::Slots(slots, Slots::Phrase, None),
+        _ => Clause::Slots(slots, Slots::Name, None),
     }
 }
 

@@ -5,6 +5,23 @@ use std::fmt;
 use super::corpus::{AUTHORS, Corpus, KINDS, SOURCES, TAGS};
 use crate::harness::Random;
 
+/// Names as one asks for them.
+const NAMES: &[&str] = &[
+    "LeT",
+    "\"Lashkar-e-Taiba\"",
+    "\"Lashkar-e-Tayyiba\"",
+    "ISI",
+    "Davis",
+    "\"Raymond Davis\"",
+    "Pakistan",
+    "\"Land of the Pure\"",
+    "\"U.S.\"",
+    "\"United States\"",
+    "\"Mary Quay\"",
+    "Nobody",
+    "(LeT OR Davis)",
+];
+
 /// A query as a tree that can be cut down.
 #[derive(Clone, Debug)]
 pub enum Ask {
@@ -271,23 +288,25 @@ impl Asker<'_> {
         Ask::Leaf(format!("\"{}\"", words.join(" ")))
     }
 
+    /// How somebody is called, by everyone or by the sheet alone.
+    fn called(&mut self) -> String {
+        let sought: Vec<&String> = self.corpus.people.all.iter().flat_map(|w| &w.sought).collect();
+        match sought.is_empty() || !self.random.one_in(3) {
+            true => (*self.random.pick(NAMES)).to_string(),
+            false => format!("\"{}\"", self.random.pick(&sought)),
+        }
+    }
+
     fn name(&mut self) -> Ask {
         let fields = ["entity", "entity", "entity", "person", "org", "place"];
-        let names = [
-            "LeT",
-            "\"Lashkar-e-Taiba\"",
-            "Davis",
-            "\"Raymond Davis\"",
-            "Pakistan",
-            "\"U.S.\"",
-            "\"United States\"",
-            "Nobody",
-            "(LeT OR Davis)",
-        ];
-        Ask::Leaf(format!("{}:{}", self.random.pick(&fields), self.random.pick(&names)))
+        let field = *self.random.pick(&fields);
+        Ask::Leaf(format!("{field}:{}", self.called()))
     }
 
     fn filter(&mut self) -> Ask {
+        if self.random.one_in(6) {
+            return Ask::Leaf(format!("says:{}", self.called()));
+        }
         let random = &mut self.random;
         let parts = [
             "author",

@@ -7,10 +7,13 @@ use byline::entities::{EntitySheet, Tally, resolve};
 use byline::index::state::{Root, Source, State};
 use byline::index::{Prepared, Snapshot, Writer};
 use byline::model::{
-    Article as Record, Basis, Date, EntityType, Locus, Mention as Named, MentionBasis, Paragraph,
-    Passage as Cut, Sourced, Span,
+    Article as Record, Basis, Date, Locus, Mention as Named, MentionBasis, Paragraph,
+    Passage as Cut, Sourced, Span, Speaker as Spoken,
 };
 
+use super::people::{
+    DAVID, ISI, ISI_TOO, LET, LET_TOO, Name, PAKISTAN, People, RAYMOND, STATES, USA,
+};
 use crate::harness::Random;
 
 /// What stands in a text between spaces, and the words that are in it.
@@ -18,31 +21,15 @@ use crate::harness::Random;
 pub struct Atom {
     pub text: &'static str,
     pub words: &'static [&'static str],
-    /// The entity that it may name.
-    pub names: &'static [Entity],
+    /// The names of the article that it may stand for.
+    pub names: &'static [Name],
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entity {
-    pub name: &'static str,
-    pub kind: EntityType,
-}
-
-const LET: Entity = Entity { name: "Lashkar-e-Taiba", kind: EntityType::Org };
-const RAYMOND: Entity = Entity { name: "Raymond Davis", kind: EntityType::Person };
-const DAVID: Entity = Entity { name: "David Davis", kind: EntityType::Person };
-const PAKISTAN: Entity = Entity { name: "Pakistan", kind: EntityType::Place };
-const STATES: Entity = Entity { name: "United States", kind: EntityType::Place };
 
 const fn word(text: &'static str, words: &'static [&'static str]) -> Atom {
     Atom { text, words, names: &[] }
 }
 
-const fn name(
-    text: &'static str,
-    words: &'static [&'static str],
-    names: &'static [Entity],
-) -> Atom {
+const fn name(text: &'static str, words: &'static [&'static str], names: &'static [Name]) -> Atom {
     Atom { text, words, names }
 }
 
@@ -74,7 +61,11 @@ const ATOMS: &[Atom] = &[
     word("9/11", &["9", "11"]),
     word("counter-terrorism", &["counter", "terrorism"]),
     word("3,200", &["3,200"]),
-    name("LeT", &["LeT"], &[LET]),
+    name("LeT", &["LeT"], &[LET, LET_TOO]),
+    name("Lashkar-e-Tayyiba", &["Lashkar", "e", "Tayyiba"], &[LET_TOO]),
+    name("ISI", &["ISI"], &[ISI, ISI_TOO]),
+    name("Inter-Services Intelligence", &["Inter", "Services", "Intelligence"], &[ISI, ISI_TOO]),
+    name("USA", &["USA"], &[USA]),
     name("Lashkar-e-Taiba", &["Lashkar", "e", "Taiba"], &[LET]),
     name("Raymond Davis", &["Raymond", "Davis"], &[RAYMOND]),
     name("Davis", &["Davis"], &[RAYMOND, DAVID]),
@@ -101,12 +92,21 @@ pub struct Token {
     pub paragraph: usize,
 }
 
-/// Tokens `first..end` name an entity.
+/// Tokens `first..end` stand for a name.
 #[derive(Clone, Debug)]
 pub struct Mention {
-    pub entity: Entity,
+    pub name: Name,
     pub first: usize,
     pub end: usize,
+}
+
+/// Words given to somebody: the tokens that say to whom, those that show it, and who that is, if
+/// it is known.
+#[derive(Clone, Debug)]
+pub struct Speaker {
+    pub who: (usize, usize),
+    pub cue: (usize, usize),
+    pub names: Vec<Name>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -117,6 +117,7 @@ pub struct Passage {
     pub text: String,
     pub tokens: Vec<Token>,
     pub mentions: Vec<Mention>,
+    pub speakers: Vec<Speaker>,
     sentence_starts: Vec<u32>,
     paragraph_starts: Vec<u32>,
 }
@@ -144,6 +145,8 @@ pub struct Corpus {
     pub atoms: Vec<Atom>,
     pub articles: Vec<Article>,
     pub passages: Vec<Passage>,
+    /// Who is meant by the names in them.
+    pub people: People,
     pub snapshot: Snapshot,
     _dir: tempfile::TempDir,
 }
@@ -162,16 +165,17 @@ impl Corpus {
             let article = article(idx, &atoms, random, &mut passages);
             articles.push(article);
         }
+        let people = People::random(&passages, random);
         let dir = tempfile::tempdir().expect("a temporary directory");
         // Every second corpus lies in two segments.
         let first = if random.one_in(2) { articles.len() } else { articles.len() * 3 / 4 };
         let mut written = Written::default();
-        written.write(dir.path(), &articles[..first], &passages);
+        written.write(dir.path(), &articles[..first], &passages, &people.sheet);
         if first < articles.len() {
-            written.write(dir.path(), &articles[first..], &passages);
+            written.write(dir.path(), &articles[first..], &passages, &people.sheet);
         }
         let snapshot = Snapshot::open(dir.path()).expect("the index opens");
-        Corpus { atoms, articles, passages, snapshot, _dir: dir }
+        Corpus { atoms, articles, passages, people, snapshot, _dir: dir }
     }
 }
 
@@ -203,6 +207,7 @@ fn article(
         if article.has_deck {
             head.paragraph(1, atoms, random);
         }
+        head.speakers(random);
         passages.push(head);
     } else {
         article.has_deck = false;
@@ -217,6 +222,7 @@ fn article(
             passage.paragraph(1 + random.below(3), atoms, random);
         }
         number = locus.to + 1;
+        passage.speakers(random);
         passages.push(passage);
     }
     article
@@ -285,9 +291,50 @@ impl Passage {
         }
         // Not every name is seen as one.
         if !atom.names.is_empty() && !random.one_in(5) {
-            let entity = *random.pick(atom.names);
-            self.mentions.push(Mention { entity, first, end: self.tokens.len() });
+            let name = *random.pick(atom.names);
+            self.mentions.push(Mention { name, first, end: self.tokens.len() });
         }
+    }
+
+    /// Lets some of those who are mentioned speak, and somebody without a name.
+    fn speakers(&mut self, random: &mut Random) {
+        let n = [0, 0, 1, 2][random.below(4)];
+        for _ in 0..n {
+            let mut names = Vec::new();
+            let mut who = self.some_tokens(random);
+            if !self.mentions.is_empty() && !random.one_in(6) {
+                let mention = random.pick(&self.mentions);
+                names.push(mention.name);
+                if !random.one_in(4) {
+                    who = (mention.first, mention.end);
+                }
+                let other = random.pick(&self.mentions).name;
+                if random.one_in(6) && other != names[0] {
+                    names.push(other);
+                }
+            }
+            let cue = self.some_tokens(random);
+            self.speakers.push(Speaker { who, cue, names });
+        }
+    }
+
+    fn some_tokens(&self, random: &mut Random) -> (usize, usize) {
+        let first = random.below(self.tokens.len());
+        (first, (first + 1 + random.below(3)).min(self.tokens.len()))
+    }
+
+    fn span(&self, tokens: (usize, usize)) -> Span {
+        Span::new(self.tokens[tokens.0].start, self.tokens[tokens.1 - 1].end)
+    }
+
+    fn spoken(&self) -> Vec<Spoken> {
+        let spoken = |s: &Speaker| Spoken {
+            span: self.span(s.who),
+            cue: self.span(s.cue),
+            names: s.names.iter().map(|n| (n.kind, n.text.to_string())).collect(),
+            named: !s.names.is_empty(),
+        };
+        self.speakers.iter().map(spoken).collect()
     }
 
     fn cut(&self) -> Cut {
@@ -309,9 +356,9 @@ impl Passage {
 
     fn named(&self) -> Vec<Named> {
         let named = |m: &Mention| Named {
-            span: Span::new(self.tokens[m.first].start, self.tokens[m.end - 1].end),
-            kind: m.entity.kind,
-            name: m.entity.name.to_string(),
+            span: self.span((m.first, m.end)),
+            kind: m.name.kind,
+            name: m.name.text.to_string(),
             basis: MentionBasis::Declared,
             confidence: 1.0,
         };
@@ -328,7 +375,13 @@ struct Written {
 
 impl Written {
     /// Adds articles with one commit.
-    fn write(&mut self, dir: &std::path::Path, articles: &[Article], passages: &[Passage]) {
+    fn write(
+        &mut self,
+        dir: &std::path::Path,
+        articles: &[Article],
+        passages: &[Passage],
+        sheet: &EntitySheet,
+    ) {
         let writer = Writer::open(dir, 1, false).expect("the index can be written");
         let mut sources = BTreeMap::new();
         for article in articles {
@@ -342,7 +395,7 @@ impl Written {
             sources.insert(article.path.clone(), source);
         }
         self.state.roots.push(Root { entities: true, sources, ..Root::default() });
-        let entities = resolve(&self.tally, &EntitySheet::default());
+        let entities = resolve(&self.tally, sheet);
         writer.commit(&self.state, &self.tally, &entities, "oracle").expect("a commit");
     }
 }
@@ -377,7 +430,7 @@ fn prepared(article: &Article, passages: &[&Passage], uid: u64) -> Prepared {
         article: record,
         passages: passages.iter().map(|p| p.cut()).collect(),
         mentions: passages.iter().map(|p| p.named()).collect(),
-        speakers: vec![Vec::new(); passages.len()],
+        speakers: passages.iter().map(|p| p.spoken()).collect(),
         key: article.key.clone(),
         path: article.path.clone(),
         uid,

@@ -13,7 +13,7 @@ use byline::query::{
 };
 use byline::search::signals::is_function_word;
 
-use super::corpus::{Article, Corpus, Entity, Mention, Passage};
+use super::corpus::{Article, Corpus, Passage, Speaker};
 
 /// Half-open, in tokens.
 type Range = (usize, usize);
@@ -86,10 +86,10 @@ impl Reader<'_> {
         match &node.kind {
             NodeKind::Word(word) => {
                 let mut found = self.side_by_side(&word.tokens);
-                let entity = word.takes_aliases.then(|| self.named_by(word)).flatten();
-                for mention in self.passage.mentions.iter().filter(|m| Some(m.entity) == entity) {
-                    let place = (mention.first, mention.first + 1);
-                    found.entry(place).or_default().insert((mention.first, mention.end));
+                if let Some(who) = word.takes_aliases.then(|| self.named_by(word)).flatten() {
+                    for (place, marks) in self.places(&[who]) {
+                        found.entry(place).or_default().extend(marks);
+                    }
                 }
                 found
             }
@@ -108,42 +108,53 @@ impl Reader<'_> {
                 }
                 found
             }
-            NodeKind::Filter(Filter::Name(field, names)) => {
-                let mut found = Occurrences::new();
-                for mention in &self.passage.mentions {
-                    let kind = field.entity_type();
-                    if names.iter().any(|n| n == mention.entity.name)
-                        && kind.is_none_or(|k| k == mention.entity.kind)
-                    {
-                        // The place of an entity is the first word of its name.
-                        let place = (mention.first, mention.first + 1);
-                        found.entry(place).or_default().insert((mention.first, mention.end));
-                    }
-                }
-                found
-            }
+            NodeKind::Filter(Filter::Name(field, names)) => self.places(&self.meant(*field, names)),
             other => panic!("{other:?} has no places"),
         }
     }
 
-    /// The one entity that goes by a word and by names without it.
-    fn named_by(&self, word: &Word) -> Option<Entity> {
-        let mut names: Vec<(Entity, String)> = Vec::new();
-        for passage in &self.corpus.passages {
-            for Mention { entity, first, end } in &passage.mentions {
-                let (from, to) = (passage.tokens[*first].start, passage.tokens[*end - 1].end);
-                names.push((*entity, passage.text[from..to].to_string()));
-                names.push((*entity, entity.name.to_string()));
+    /// Who a filter on names means; each name is a canonical one, or unknown.
+    fn meant(&self, field: NameField, names: &[String]) -> Vec<usize> {
+        let kind = field.entity_type();
+        names.iter().flat_map(|name| self.corpus.people.called(name, kind)).collect()
+    }
+
+    /// Where some entities are named. The place of an entity is the first word of its name.
+    fn places(&self, whos: &[usize]) -> Occurrences {
+        let people = &self.corpus.people;
+        let mut found = Occurrences::new();
+        let mut add = |first: usize, end: usize| {
+            found.entry((first, first + 1)).or_default().insert((first, end));
+        };
+        for mention in &self.passage.mentions {
+            if people.bearer(mention.name).is_some_and(|who| whos.contains(&who)) {
+                add(mention.first, mention.end);
             }
         }
+        let tokens = &self.passage.tokens;
+        for name in whos.iter().flat_map(|who| &people.all[*who].sought) {
+            let words: Vec<&str> = byline::text::tokens(name).map(|s| s.of(name)).collect();
+            for first in 0..(tokens.len() + 1).saturating_sub(words.len()) {
+                let mut pairs = words.iter().zip(&tokens[first..]);
+                if pairs.all(|(word, token)| is_word_of_name(word, &token.text)) {
+                    add(first, first + words.len());
+                }
+            }
+        }
+        found
+    }
+
+    /// The one entity that goes by a word and by names without it.
+    pub fn named_by(&self, word: &Word) -> Option<usize> {
         let fold = fold_alias(&word.text);
-        let bearers: Vec<&(Entity, String)> =
-            names.iter().filter(|(_, name)| fold_alias(name) == fold).collect();
-        let entity = bearers.first()?.0;
-        let others = |name: &&(Entity, String)| name.0 != entity;
-        if bearers.iter().any(others) {
+        let people = &self.corpus.people.all;
+        let is_called = |who: &usize| people[*who].called.iter().any(|n| fold_alias(n) == fold);
+        let mut bearers = (0..people.len()).filter(is_called);
+        let who = bearers.next()?;
+        if bearers.next().is_some() {
             return None;
         }
+        let called = &people[who].called;
         if let [token] = &word.tokens[..]
             && token.matching != Matching::Cased
         {
@@ -151,7 +162,7 @@ impl Reader<'_> {
             let capitals = |name: &str| name.chars().filter(|c| c.is_uppercase()).count();
             let is_common = COMMON_WORDS.contains(&&*small) || is_function_word(&small);
             let is_name = token.text.starts_with(char::is_uppercase)
-                || bearers.iter().any(|(_, name)| capitals(name) > 1);
+                || called.iter().any(|name| fold_alias(name) == fold && capitals(name) > 1);
             if is_common || !is_name {
                 return None;
             }
@@ -160,8 +171,8 @@ impl Reader<'_> {
             byline::text::tokens(text).map(|s| exact(s.of(text))).collect()
         };
         let own = words(&word.text);
-        let lacks = |name: &str| !words(name).windows(own.len()).any(|run| run == own);
-        names.iter().any(|(e, name)| *e == entity && lacks(name)).then_some(entity)
+        let lacks = |name: &String| !words(name).windows(own.len()).any(|run| run == own);
+        called.iter().any(lacks).then_some(who)
     }
 
     fn side_by_side(&self, words: &[QueryToken]) -> Occurrences {
@@ -255,18 +266,25 @@ impl Reader<'_> {
 
     fn filter(&self, filter: &Filter) -> Option<Marks> {
         let holds = match filter {
-            Filter::Name(field, names) if self.by_article => {
-                self.corpus.passages.iter().filter(|p| p.article == self.passage.article).any(|p| {
-                    p.mentions.iter().any(|m| {
-                        names.iter().any(|n| n == m.entity.name)
-                            && field.entity_type().is_none_or(|k| k == m.entity.kind)
-                    })
-                })
+            // Words are given to somebody in a passage, whatever the rest of its article.
+            Filter::Name(NameField::Says, names) => {
+                let whos = self.meant(NameField::Says, names);
+                let is_meant =
+                    |name| self.corpus.people.bearer(name).is_some_and(|w| whos.contains(&w));
+                let speaks = |s: &&Speaker| s.names.iter().any(|name| is_meant(*name));
+                let mut speakers = self.passage.speakers.iter().filter(speaks).peekable();
+                speakers.peek()?;
+                return Some(speakers.flat_map(|s| [s.who, s.cue]).collect());
             }
-            Filter::Name(field, _) => {
-                assert_ne!(*field, NameField::Says);
-                let node = byline_name(filter);
-                let found = self.occurrences(&node);
+            Filter::Name(field, names) if self.by_article => {
+                let whos = self.meant(*field, names);
+                let passages = self.corpus.passages.iter();
+                passages
+                    .filter(|p| p.article == self.passage.article)
+                    .any(|passage| !Reader { passage, ..*self }.places(&whos).is_empty())
+            }
+            Filter::Name(field, names) => {
+                let found = self.places(&self.meant(*field, names));
                 return (!found.is_empty()).then(|| all(found));
             }
             Filter::Text(field, values) => values.iter().any(|v| self.has_value(*field, v)),
@@ -295,7 +313,7 @@ impl Reader<'_> {
             Part::Tag => !article.tags.is_empty(),
             Part::Lang => article.lang.is_some(),
             Part::Correction => article.corrected,
-            Part::Speaker => false,
+            Part::Speaker => !self.passage.speakers.is_empty(),
         }
     }
 
@@ -322,19 +340,19 @@ impl Reader<'_> {
     }
 }
 
-fn byline_name(filter: &Filter) -> Node {
-    Node {
-        kind: NodeKind::Filter(filter.clone()),
-        weight: byline::query::Weight::ONE,
-        span: byline::model::Span::new(0, 0),
-    }
-}
-
 fn is_filter(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Filter(_) => true,
         NodeKind::Group(group) => group.clauses.iter().all(|c| is_filter(&c.node)),
         _ => false,
+    }
+}
+
+/// True where a token is a word of a name of the sheet: in its own case if that is mixed.
+fn is_word_of_name(word: &str, token: &str) -> bool {
+    match word.chars().skip(1).any(char::is_uppercase) {
+        true => word.replace('.', "") == token.replace('.', ""),
+        false => exact(word) == exact(token),
     }
 }
 

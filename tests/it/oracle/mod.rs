@@ -4,11 +4,14 @@
 mod asks;
 mod corpus;
 mod evaluate;
+mod people;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use byline::answer::{Blame, Nearness};
-use byline::query::{Node, NodeKind, Parts, Query, QueryPart, explain_tree, parts};
+use byline::answer::{Answer, Blame, Nearness};
+use byline::query::{
+    Filter, NameField, Node, NodeKind, Occur, Parts, Query, QueryPart, explain_tree, parts,
+};
 use byline::search::{self, Scope, SearchRequest};
 use jiff::civil::date;
 
@@ -53,6 +56,7 @@ fn both(corpus: &Corpus, ask: &Ask, way: Way) -> Option<Both> {
     let span = |m: &byline::model::Span| (m.start as usize, m.end as usize);
     let hits = answer.hits.iter();
     let engine = hits.map(|h| (h.id.clone(), h.marks.iter().map(span).collect())).collect();
+    check_notes(corpus, &query, &answer);
     let by_article = way.scope == Scope::Article;
     let read = |passage| {
         let marks = Reader { corpus, passage, by_article }.read(&query.tree)?;
@@ -64,6 +68,38 @@ fn both(corpus: &Corpus, ask: &Ask, way: Way) -> Option<Both> {
         check_blame(corpus, &query, blame, way);
     }
     Some(Both { query, engine, oracle })
+}
+
+/// A note says of each word that stands for an entity so, and of no other, and names it.
+fn check_notes(corpus: &Corpus, query: &Query, answer: &Answer) {
+    let reader = Reader { corpus, passage: &corpus.passages[0], by_article: false };
+    let mut expected = BTreeSet::new();
+    let mut nodes = vec![&query.tree];
+    while let Some(node) = nodes.pop() {
+        match &node.kind {
+            NodeKind::Word(word) if word.takes_aliases => {
+                if let Some(who) = reader.named_by(word) {
+                    expected.insert((node.span.start, who));
+                }
+            }
+            NodeKind::Group(group) => {
+                let clauses = group.clauses.iter().filter(|c| c.occur != Occur::MustNot);
+                nodes.extend(clauses.map(|c| &c.node));
+            }
+            _ => {}
+        }
+    }
+    let notes = answer.query.notes.iter().filter(|n| n.code == "aliases");
+    let told = notes.map(|note| {
+        // An entity is named by its canonical name, unless that is what was typed.
+        let span = note.span.expect("a word has a place");
+        let named = note.message.split_once("finds mentions of ").map(|(_, name)| name);
+        let is_named =
+            |who: &usize| named.is_none_or(|n| corpus.people.called(n, None).any(|w| w == *who));
+        let who = expected.iter().find(|(start, who)| *start == span.start && is_named(who));
+        *who.unwrap_or_else(|| panic!("{}: {note:?}", query.canonical))
+    });
+    assert_eq!(told.collect::<BTreeSet<_>>(), expected, "{}", query.canonical);
 }
 
 /// Every count of a blame is right, and no larger set of parts would find anything.
@@ -138,6 +174,13 @@ struct Tally {
     hits: usize,
     marks: usize,
     nested_near: usize,
+    speakers: usize,
+    sheet_names: usize,
+}
+
+fn asks_who_speaks(node: &Node) -> bool {
+    matches!(&node.kind, NodeKind::Filter(Filter::Name(NameField::Says, _)))
+        || node.children().any(asks_who_speaks)
 }
 
 fn is_nested_near(node: &Node) -> bool {
@@ -168,6 +211,7 @@ fn compare(first: u64, corpora: u64) {
             n += 1;
             tally.with_hits += usize::from(!oracle.is_empty());
             tally.nested_near += usize::from(is_nested_near(&query.tree));
+            tally.speakers += usize::from(!oracle.is_empty() && asks_who_speaks(&query.tree));
             tally.hits += oracle.len();
             tally.marks += oracle.values().map(Vec::len).sum::<usize>();
             if engine != oracle && failures.len() < 5 {
@@ -175,9 +219,11 @@ fn compare(first: u64, corpora: u64) {
             }
         }
         tally.trees += n;
+        tally.sheet_names += corpus.people.all.iter().map(|who| who.sought.len()).sum::<usize>();
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(tally.with_hits * 3 > tally.trees && tally.marks > tally.trees, "{tally:?}");
+    assert!(tally.speakers > 50 && tally.sheet_names > 0, "{tally:?}");
     eprintln!("{tally:?}");
 }
 
