@@ -1,7 +1,7 @@
 //! BibTeX and BibLaTeX, parsed by `biblatex` an entry at a time, so that a broken one loses itself
 //! alone.
 
-use biblatex::{Bibliography, ChunksExt, Person};
+use biblatex::{Bibliography, ChunksExt, Person, RawBibliography};
 
 use super::{Entry, line, read_date};
 use crate::formats::Skip;
@@ -12,6 +12,9 @@ const MAX_STRINGS_BYTES: usize = 16 * 1024;
 
 /// Deepest braces in an entry.
 const MAX_DEPTH: usize = 100;
+
+/// Fields that name entries: others, to take values from, and this one, by other keys.
+const LINKS: [&str; 3] = ["crossref", "xdata", "ids"];
 
 /// True for a text that opens with an entry: `@article{key,`, perhaps behind comments.
 pub fn opens(start: &str) -> bool {
@@ -70,7 +73,13 @@ fn parse(strings: &str, piece: &str) -> Result<Bibliography, String> {
         return Err(format!("braces over {MAX_DEPTH} deep"));
     }
     let whole = format!("{strings}{piece}");
-    Bibliography::parse(&whole).map_err(|error| error.kind.to_string())
+    let mut raw = RawBibliography::parse(&whole).map_err(|error| error.kind.to_string())?;
+    // An entry that is parsed alone has no others to take anything from, but one that names
+    // itself would be followed without end.
+    for entry in &mut raw.entries {
+        entry.v.fields.retain(|field| !LINKS.iter().any(|l| field.key.v.eq_ignore_ascii_case(l)));
+    }
+    Bibliography::from_raw(raw).map_err(|error| error.kind.to_string())
 }
 
 fn depth(text: &str) -> usize {

@@ -110,3 +110,23 @@ fn entries_without_a_file_are_their_abstracts() {
     assert_eq!(outcome(&[]), ["A abstract", "C abstract", left]);
     assert_eq!(outcome(&[2]), ["A abstract", left]);
 }
+
+#[test]
+fn entries_that_name_themselves_end() {
+    for links in ["crossref = {k}", "XDATA = {k}", "xdata = {a, k, k}", "ids = {b}, crossref = {b}"]
+    {
+        check(
+            &format!("@article{{k, title = {{On Rope}}, {links} }}"),
+            "bib",
+            Kind::Bibtex,
+            &["k: On Rope////"],
+        );
+    }
+    // Two in one line name each other.
+    check(
+        "@article{a, crossref = {b}, title = {A}} @article{b, crossref = {a}, title = {B}}",
+        "bib",
+        Kind::Bibtex,
+        &["a: A////", "b: B////"],
+    );
+}
