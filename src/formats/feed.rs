@@ -11,6 +11,7 @@ use feed_rs::model::{Entry, Feed, Link, Text};
 use feed_rs::parser::{self, ParseFeedResult};
 
 use super::clean::{clean, one_line, push_paragraphs};
+use super::contacts;
 use super::html::{plain, read_piece};
 use super::keys::safe_key;
 use super::scalars::{language, read_date};
@@ -53,6 +54,10 @@ pub fn read(text: &str, sink: Sink<'_>) {
     let text = &match text.contains("<?xml") {
         true => Cow::Owned(text.replace("<?xml", "<?x")),
         false => Cow::Borrowed(text),
+    };
+    let text = &match text.starts_with('<') {
+        true => contacts::set_apart(text),
+        false => contacts::set_apart_json(text),
     };
     let mut teasers = Teasers::default();
     match parse(text) {
@@ -379,6 +384,20 @@ mod tests {
     fn a_full_entry_is_an_article() {
         let expected = "Ice|Jane Okafor+Tom Weir|2011-04-19|Pier & Tide|1";
         assert_eq!(outcome(&rss(&full("Ice"))), [expected]);
+    }
+
+    #[test]
+    fn names_may_stand_right_beside_addresses() {
+        let check = |author: &str, expected: &str| {
+            let item =
+                full("Ice").replace("<dc:creator>Jane Okafor and Tom Weir</dc:creator>", author);
+            assert_eq!(outcome(&rss(&item)), [format!("Ice|{expected}|2011-04-19|Pier & Tide|1")]);
+        };
+        check("<author>desk@quay.example (Jane Okafor)</author>", "Jane Okafor");
+        check("<author>desk@quay.example—Jane Okafor</author>", "Jane Okafor");
+        check("<author>Jane Okafor\u{200b}desk@quay.example</author>", "Jane Okafor");
+        check("<author>k@q.ex\u{fffd}</author>", "");
+        let _ = outcome("<rss><item><author>k@q.ex\u{fffd}<</item>");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 #[cfg(feature = "archives")]
 mod archive;
 pub mod clean;
+mod contacts;
 pub mod database;
 pub mod decode;
 mod detect;

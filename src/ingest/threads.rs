@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -187,7 +188,7 @@ impl Shared<'_> {
         read_options.attached = attached.cloned().unwrap_or_default();
         let (mut place, mut unreadable) = (0, false);
         let mut count: HashMap<Option<String>, usize> = HashMap::new();
-        formats::read_file(&source.path, &source.rel, &read_options, &mut |read| match read {
+        let mut sink = |read: Result<Article, Skip>| match read {
             Ok(_) if over() => {}
             Ok(mut article) => {
                 match &article.member {
@@ -217,7 +218,18 @@ impl Shared<'_> {
                 unreadable |= skip.kind == SkipKind::Unreadable;
                 skipped.push(skipped_part(skip));
             }
-        });
+        };
+        // Parsers of others have panicked on what they did not expect. That must not cost the
+        // other sources, nor what was read of this one before.
+        let whole = catch_unwind(AssertUnwindSafe(|| {
+            formats::read_file(&source.path, &source.rel, &read_options, &mut sink);
+        }));
+        if whole.is_err() {
+            unreadable = true;
+            let reason = "its reader broke down, which is a fault of the program: please report it";
+            let (member, place) = (None, String::new());
+            skipped.push(SkippedPart { member, place, reason: reason.to_string() });
+        }
         let read = ReadSource { content, settings, skipped, unreadable };
         let _ = told.send(Outcome::Read(job, read));
         done();

@@ -144,3 +144,19 @@ fn a_sheet_applies_without_reading_again_and_is_undone_by_a_line() {
     place.run(&["index"]).expect(0);
     assert_eq!(place.ids(&["entity:Lashkar-e-Taiba"]), ["b#p1"]);
 }
+
+#[test]
+fn a_reader_that_breaks_down_costs_one_file() {
+    let place = Place::new();
+    // One that a parser stumbles over where sums are checked, and reads as empty elsewhere.
+    place.write(
+        "corpus/a.mhtml",
+        "MIME-Version:\nContent-Type:multipart/related;boundary=-\n\n\
+         ---Content-Transfer-Encoding:quoted-printable\n\n=\n---",
+    );
+    place.write("corpus/b.md", "# Ropes\n\nA rope is a promise with hemp in it.\n");
+    let summary = place.run(&["index", "--json"]).expect(0).json();
+    assert_eq!(summary["skipped"][0]["path"], "a.mhtml");
+    assert_eq!(place.ids(&["hemp"]), ["b#p1"]);
+    place.run(&["index", "--strict"]).expect(2);
+}
